@@ -1,0 +1,228 @@
+"""The register: people, and their posts from a day to a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres import identity, pinyin
+from cadres.codes import BACHELOR_OR_MORE, ETHNICITIES, Education, Gender, PoliticalStatus, Staffing
+from core.fields import MonthField
+from core.models import Identified, Keyed
+from core.months import dotted, full_years
+from core.text import person_name, squeeze
+from units.models import Placed, Unit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MenteeCategory(models.Model):
+    """帮带对象类别: an open list, kept as rows."""
+
+    name = models.CharField(_("category name"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("mentee category")
+        verbose_name_plural = _("mentee categories")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CadreQuerySet(models.QuerySet["Cadre"]):
+    def visible_to(self, user: User) -> Self:
+        """People posted in the user's subtrees, the user's own row, and nobody else's.
+
+        A partner in a pairing is read through the pairing, not through the register.
+        """
+        return self.filter(user.rows_q() | Q(user=user))
+
+    def on_register(self) -> Self:
+        return self.filter(left_on=None)
+
+    def search(self, text: str) -> Self:
+        """By name, unit name, whole pinyin or its initials."""
+        words = squeeze(text)
+        if not words:
+            return self
+        condition = Q(name__contains=person_name(words)) | Q(unit__name__contains=words)
+        if words.isascii():
+            key = "".join(words.lower().split())
+            condition |= Q(pinyin__startswith=key) | Q(initials__startswith=key)
+        return self.filter(condition)
+
+    def for_list(self) -> Self:
+        return self.select_related("unit", "township", "county", "mentee_category")
+
+    def for_detail(self) -> Self:
+        return self.for_list().select_related("user")
+
+
+class Cadre(Identified, Placed, Keyed):
+    """A person in the register. Placed at the unit of the open main posting."""
+
+    name = models.CharField(_("name"), max_length=100)
+    pinyin = models.CharField(max_length=300, editable=False)
+    initials = models.CharField(max_length=100, editable=False)
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender)
+    birth_month = MonthField(_("birth month"))
+    ethnicity = models.CharField(_("ethnicity"), max_length=2, choices=ETHNICITIES, blank=True)
+    id_digest = models.CharField(max_length=64, null=True, editable=False)
+    id_tail = models.CharField(_("ID number ends in"), max_length=4, blank=True, editable=False)
+    political_status = models.CharField(
+        _("political status"), max_length=2, choices=PoliticalStatus, blank=True
+    )
+    education = models.CharField(
+        _("full-time education"), max_length=2, choices=Education, blank=True
+    )
+    later_education = models.CharField(
+        _("in-service education"), max_length=2, choices=Education, blank=True
+    )
+    work_month = MonthField(_("started work"), blank=True)
+    staffing = models.CharField(_("staffing"), max_length=12, choices=Staffing, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    mentee_category = models.ForeignKey(
+        MenteeCategory,
+        verbose_name=_("mentee category"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sign-in"),
+        on_delete=models.PROTECT,
+        related_name="cadre",
+        null=True,
+        blank=True,
+    )
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    left_reason = models.CharField(_("reason for leaving"), max_length=200, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CadreQuerySet.as_manager()
+
+    class Meta(Keyed.Meta):
+        verbose_name = _("cadre")
+        verbose_name_plural = _("cadres")
+        constraints = [
+            *Keyed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["id_digest"],
+                name="cadre_once_per_id_number",
+                violation_error_message=_("A person with this ID number is in the register."),
+            ),
+            models.CheckConstraint(
+                name="cadre_birth_month_form",
+                condition=Q(birth_month__regex=r"^\d{4}-(0[1-9]|1[0-2])$"),
+            ),
+            models.CheckConstraint(
+                name="cadre_work_month_form",
+                condition=Q(work_month="") | Q(work_month__regex=r"^\d{4}-(0[1-9]|1[0-2])$"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "pinyin", "id"], name="cadre_county_pinyin"),
+            models.Index(fields=["city", "pinyin", "id"], name="cadre_city_pinyin"),
+            models.Index(fields=["township", "pinyin", "id"], name="cadre_township_pinyin"),
+            models.Index(fields=["name", "birth_month"], name="cadre_name_birth"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = person_name(self.name)
+        self.pinyin, self.initials = pinyin.keys(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def told_apart(self) -> str:
+        """What stands beside the name so that homonyms are not confused: unit and birth month."""
+        return f"{self.unit.name} · {dotted(self.birth_month)}"
+
+    @property
+    def masked_phone(self) -> str:
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 8 else self.phone
+
+    @property
+    def masked_name(self) -> str:
+        """For public pages: the surname and asterisks."""
+        return self.name[:1] + "*" * (len(self.name) - 1)
+
+    @property
+    def has_bachelor(self) -> bool:
+        return self.education in BACHELOR_OR_MORE or self.later_education in BACHELOR_OR_MORE
+
+    def age(self, as_of: dt.date) -> int:
+        return full_years(self.birth_month, as_of)
+
+    def set_id_number(self, number: str) -> None:
+        """Keep the digest and the last four characters of a verified ID number."""
+        self.id_digest = identity.digest(number)
+        self.id_tail = number[-4:]
+
+    @transaction.atomic
+    def move_to(self, unit: Unit, *, title: str = "", on: dt.date | None = None) -> Posting:
+        """Close the open main posting the day before and open one at the unit."""
+        day = on or timezone.localdate()
+        for posting in self.postings.filter(is_main=True, to_on=None):
+            if posting.from_on is not None and posting.from_on >= day:
+                posting.delete()  # opened the same day or later: it never took effect
+            else:
+                posting.to_on = day - dt.timedelta(days=1)
+                posting.save(update_fields=["to_on"])
+        moved = Posting.objects.create(cadre=self, unit=unit, title=title, from_on=day)
+        self.put_in(unit)
+        self.save()
+        return moved
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def on(self, day: dt.date) -> Self:
+        """Posts held on that day; an unknown beginning counts as long ago."""
+        return self.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gte=day))
+
+
+class Posting(Identified, Placed):
+    """任职: a post at a unit from a day to a day; an unknown beginning is empty."""
+
+    cadre = models.ForeignKey(
+        Cadre, verbose_name=_("cadre"), on_delete=models.CASCADE, related_name="postings"
+    )
+    title = models.CharField(_("post"), max_length=200, blank=True)
+    is_main = models.BooleanField(_("main post"), default=True)
+    from_on = models.DateField(_("from"), null=True, blank=True)
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        ordering = [F("to_on").desc(nulls_first=True), F("from_on").desc(nulls_last=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cadre"],
+                condition=Q(is_main=True, to_on=None),
+                name="posting_one_open_main",
+            ),
+            models.CheckConstraint(
+                name="posting_ends_after_it_begins",
+                condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gte=F("from_on")),
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "to_on"], name="posting_county_to")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.title}".strip()

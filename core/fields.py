@@ -1,0 +1,55 @@
+"""Model and form fields without a word of the domain."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.months import dotted, parse_month
+
+
+class MonthInput(forms.CharField):
+    """A month as people type it; cleans to `YYYY-MM`."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return dotted(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return parse_month(text)
+        except ValueError:
+            raise forms.ValidationError(_("Write a year and a month, such as 1985.07.")) from None
+
+
+class MonthField(models.CharField):
+    """A month as text `YYYY-MM` (see core.months); blank is the empty text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 7
+        kwargs.setdefault("validators", [RegexValidator(r"^\d{4}-(0[1-9]|1[0-2])$")])
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(
+            **{
+                "form_class": MonthInput,
+                "max_length": 20,
+                "widget": forms.TextInput(attrs={"placeholder": "1985.07", "inputmode": "decimal"}),
+                **kwargs,
+            }
+        )
+
+
+class ClientKeyField(forms.UUIDField):
+    """The hidden key that lets a form be sent twice with one result; see core.models.Keyed."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)

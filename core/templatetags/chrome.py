@@ -1,0 +1,44 @@
+"""Filters of the page frame, without a word of the domain."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.http import QueryDict
+from django.template.defaultfilters import stringfilter
+from django.utils.formats import date_format
+
+from core.months import dotted
+
+register = template.Library()
+
+
+@register.filter
+@stringfilter
+def is_under(path: str, start: str) -> bool:
+    """Whether the page belongs to a menu entry; an empty start is the home page alone."""
+    return path.startswith(start) if start else path == "/"
+
+
+@register.filter
+def month(value: str | None) -> str:
+    return dotted(value)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """2026年11月23日, or nothing."""
+    return date_format(value, "Y年n月j日") if value else ""
+
+
+@register.simple_tag
+def query(given: QueryDict, **changes: object) -> str:
+    """The query string with some parameters changed; an empty value drops one."""
+    changed = given.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            changed.pop(name, None)
+        else:
+            changed[name] = str(value)
+    return f"?{changed.urlencode()}"

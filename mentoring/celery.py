@@ -1,0 +1,18 @@
+"""The Celery app and its schedule. Tasks are one line each to an idempotent sweep."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
+
+app = Celery("mentoring")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Seconds between sweeps. A sweep finds due work by `due <= now`: a missed tick loses nothing,
+# an extra one repeats nothing.
+app.conf.beat_schedule = {
+    "remind": {"task": "reminders.tasks.remind", "schedule": 900.0, "options": {"expires": 900}},
+    "deliver": {"task": "reminders.tasks.deliver", "schedule": 60.0, "options": {"expires": 60}},
+}

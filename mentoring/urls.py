@@ -1,0 +1,21 @@
+"""Each app's addresses, under the word that its users would expect."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reminders.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("units/", include("units.urls")),
+    path("cadres/", include("cadres.urls")),
+    path("mentors/", include("mentors.urls")),
+    path("pairings/", include("pairings.urls")),
+    path("activities/", include("activities.urls")),
+    path("certificates/", include("certificates.urls")),
+    path("statistics/", include("stats.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = "accounts.views.forbidden"
+handler404 = "accounts.views.not_found"
+handler500 = "accounts.views.server_error"

@@ -1,0 +1,313 @@
+"""The heart: a mentor, a mentee, a life with states."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres.models import Cadre
+from core.models import Identified, Keyed
+from core.text import person_name, squeeze
+from mentors.models import Mentor
+from pairings.states import BEGUN, MOVES, OPEN, RUNNING, WAITING, Actor, State
+from units.models import Placed, Unit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Method(models.TextChoices):
+    MUTUAL = "mutual", _("mutual choice")
+    ASSIGNED = "assigned", _("assigned by the office")
+    BOTH = "both", _("mutual choice and assignment")
+
+
+class StaleMove(Exception):
+    """The move is not open to this person now: the state has changed, or never allowed it."""
+
+
+class Policy(models.Model):
+    """规则: a unit's dated parameters with their basis document; the nearest ancestor's rule.
+
+    No rule of any office is invented: a preset says 「示例规则，未核对原文」 as its basis.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="policies", verbose_name=_("unit"))
+    from_on = models.DateField(_("in force from"))
+    basis = models.CharField(_("basis document"), max_length=200)
+    term_months = models.PositiveSmallIntegerField(_("term in months"), default=12)
+    silence_days = models.PositiveSmallIntegerField(_("days of silence allowed"), default=60)
+    due_soon_days = models.PositiveSmallIntegerField(_("days before a due date"), default=2)
+    expiring_days = models.PositiveSmallIntegerField(_("days before the end of term"), default=30)
+    confirm_days = models.PositiveSmallIntegerField(_("days to confirm in"), default=3)
+    capacity = models.PositiveSmallIntegerField(_("mentees a mentor"), default=2)
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["unit", "-from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "from_on"], name="policy_once_per_unit_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.from_on} {self.basis}"
+
+    @classmethod
+    def in_force(cls, unit: Unit, on: dt.date) -> Policy:
+        """The rule for a unit on a day: its own, else the nearest ancestor's, else the preset."""
+        rows = cls.objects.filter(unit__in=unit.ancestor_ids, from_on__lte=on)
+        nearest = rows.select_related("unit").order_by(Length("unit__path").desc(), "-from_on")
+        return nearest.first() or cls(unit=unit, from_on=on, basis=PRESET_BASIS)
+
+
+PRESET_BASIS = "示例规则，未核对原文"
+
+
+class PairingQuerySet(models.QuerySet["Pairing"]):
+    def visible_to(self, user: User) -> Self:
+        """Pairs of the user's subtrees (a pair belongs to the mentee's unit), and own pairs."""
+        return self.filter(user.rows_q() | Q(mentor_cadre__user=user) | Q(mentee__user=user))
+
+    def waiting(self) -> Self:
+        return self.filter(state__in=WAITING)
+
+    def running(self) -> Self:
+        return self.filter(state__in=RUNNING)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def begun_by(self, day: dt.date) -> Self:
+        """Pairs that had begun by that day, whatever became of them since."""
+        return self.filter(state__in=BEGUN, from_on__lte=day)
+
+    def running_on(self, day: dt.date) -> Self:
+        """Pairs in their life on that day: begun, and not yet ended then."""
+        return self.begun_by(day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def search(self, text: str) -> Self:
+        words = squeeze(text)
+        if not words:
+            return self
+        name = person_name(words)
+        condition = Q(mentor_cadre__name__contains=name) | Q(mentee__name__contains=name)
+        condition |= Q(unit__name__contains=words)
+        if words.isascii():
+            key = "".join(words.lower().split())
+            for side in ("mentor_cadre", "mentee"):
+                condition |= Q(**{f"{side}__pinyin__startswith": key})
+                condition |= Q(**{f"{side}__initials__startswith": key})
+        return self.filter(condition)
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "mentor_cadre__unit", "mentee__unit", "mentor__category", "unit", "township", "county"
+        )
+
+    def for_detail(self) -> Self:
+        return self.for_list().select_related(
+            "mentee__mentee_category", "policy", "mentor_cadre__user", "mentee__user"
+        )
+
+
+class Pairing(Identified, Placed, Keyed):
+    """One mentee with a mentor, from a day to a day. Placed at the mentee's unit.
+
+    `to_on` is the last day of the term; `ended_on` the day on which the pairing ended.
+    """
+
+    mentor = models.ForeignKey(
+        Mentor, verbose_name=_("mentor"), on_delete=models.PROTECT, related_name="pairings"
+    )
+    # The mentor as a person, kept here so that the database can refuse a pair with oneself.
+    mentor_cadre = models.ForeignKey(
+        Cadre, on_delete=models.PROTECT, related_name="pairings_as_mentor", editable=False
+    )
+    mentee = models.ForeignKey(
+        Cadre,
+        verbose_name=_("mentee"),
+        on_delete=models.PROTECT,
+        related_name="pairings_as_mentee",
+    )
+    policy = models.ForeignKey(
+        Policy, verbose_name=_("policy"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    method = models.CharField(
+        _("formed by"), max_length=10, choices=Method, default=Method.ASSIGNED
+    )
+    from_on = models.DateField(_("begins"))
+    to_on = models.DateField(_("term ends"))
+    state = models.CharField(
+        _("state"), max_length=16, choices=State, default=State.PROPOSED, editable=False
+    )
+    ended_on = models.DateField(_("ended on"), null=True, editable=False)
+    end_reason = models.CharField(
+        _("reason for ending"), max_length=300, blank=True, editable=False
+    )
+
+    objects = PairingQuerySet.as_manager()
+
+    class Meta(Keyed.Meta):
+        verbose_name = _("pairing")
+        verbose_name_plural = _("pairings")
+        constraints = [
+            *Keyed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["mentor_cadre", "mentee"],
+                condition=Q(state__in=OPEN),
+                name="pairing_once_while_open",
+                violation_error_message=_("These two are paired already."),
+            ),
+            models.CheckConstraint(
+                name="pairing_not_with_oneself",
+                condition=~Q(mentor_cadre=F("mentee")),
+                violation_error_message=_("Nobody can be their own mentor."),
+            ),
+            models.CheckConstraint(
+                name="pairing_ends_after_it_begins", condition=Q(to_on__gte=F("from_on"))
+            ),
+            models.CheckConstraint(
+                name="pairing_ended_on_only_when_ended",
+                condition=Q(state__in=OPEN, ended_on=None)
+                | (~Q(state__in=OPEN) & Q(ended_on__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "state", "-id"], name="pairing_county_state"),
+            models.Index(fields=["township", "state", "-id"], name="pairing_township_state"),
+            models.Index(fields=["city", "state", "-id"], name="pairing_city_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor_cadre.name} → {self.mentee.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.mentor_cadre_id = self.mentor.cadre_id
+            self.unit = self.mentee.unit
+        super().save(*args, **kwargs)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def allows_records(self) -> bool:
+        """Whether sessions, visits and assignments may be entered now."""
+        return self.state == State.ACTIVE
+
+    def side_of(self, user: User) -> Actor | None:
+        """Mentor or mentee, when the user is one of the two; the register's rows are needed."""
+        if self.mentor_cadre.user_id == user.pk:
+            return Actor.MENTOR
+        if self.mentee.user_id == user.pk:
+            return Actor.MENTEE
+        return None
+
+    def actors(self, user: User) -> set[Actor]:
+        """In what capacities this user may act on this pairing."""
+        found = {side} if (side := self.side_of(user)) else set()
+        if user.governs(self.unit):
+            found.add(Actor.OFFICE)
+        return found
+
+    def moves_for(self, user: User) -> list[str]:
+        """The verbs that are open to this user now; draws the buttons and guards the POST.
+
+        Nobody approves, ends or extends a pair of their own, even as a coordinator.
+        """
+        actors = self.actors(user)
+        if self.side_of(user):
+            actors.discard(Actor.OFFICE)
+        return [
+            verb for verb, move in MOVES.items() if self.state in move.path and actors & {*move.by}
+        ]
+
+    @transaction.atomic
+    def move(
+        self,
+        verb: str,
+        *,
+        by: User,
+        reason: str = "",
+        document: str = "",
+        on: dt.date | None = None,
+        to_on: dt.date | None = None,
+    ) -> PairingEvent:
+        """Carry out a verb of MOVES, write its event, or raise StaleMove with nothing changed.
+
+        `on` is the day on which it took effect (today when empty), `to_on` the new last day of
+        the term for "extend". Compare-and-swap: of two who press at once, one gets StaleMove.
+        """
+        if verb not in self.moves_for(by):
+            raise StaleMove(verb)
+        old, new = State(self.state), MOVES[verb].path[State(self.state)]
+        day = on or timezone.localdate()
+        changes: dict[str, Any] = {"state": new}
+        if new not in OPEN:
+            changes |= {"ended_on": day, "end_reason": reason}
+        if verb == "extend":
+            if to_on is None or to_on <= self.to_on:
+                raise ValueError("an extension ends later than the term")
+            changes["to_on"] = to_on
+        swapped = Pairing.objects.filter(pk=self.pk, state=old, to_on=self.to_on).update(**changes)
+        if not swapped:
+            raise StaleMove(verb)
+        event = PairingEvent.objects.create(
+            pairing=self,
+            actor=by,
+            is_on_behalf=self._is_on_behalf(verb, by),
+            verb=verb,
+            from_state=old,
+            to_state=new,
+            reason=reason,
+            document=document,
+            on=day,
+            old_to_on=self.to_on if verb == "extend" else None,
+            new_to_on=to_on,
+        )
+        for name, value in changes.items():
+            setattr(self, name, value)
+        return event
+
+    def _is_on_behalf(self, verb: str, by: User) -> bool:
+        """An office that confirms for a mentor or a mentee does so on their behalf, and says so."""
+        return verb in {"confirm_mentor", "confirm_mentee"} and self.side_of(by) is None
+
+
+class PairingEvent(models.Model):
+    """结对事件: who did what to a pairing, when, why."""
+
+    pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="events")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    is_on_behalf = models.BooleanField(default=False)
+    verb = models.CharField(max_length=20)
+    from_state = models.CharField(max_length=16, choices=State, blank=True)
+    to_state = models.CharField(max_length=16, choices=State)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    document = models.CharField(_("document number"), max_length=100, blank=True)
+    on = models.DateField(_("with effect from"))
+    old_to_on = models.DateField(null=True)
+    new_to_on = models.DateField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("pairing event")
+        verbose_name_plural = _("pairing events")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at", "id"], name="pairing_event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.pairing_id}"

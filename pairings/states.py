@@ -1,0 +1,88 @@
+"""The whole life of a pairing on one screen."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    PROPOSED = "proposed", _("waiting for both to confirm")
+    MENTOR_AGREED = "mentor_agreed", _("waiting for the mentee to confirm")
+    MENTEE_AGREED = "mentee_agreed", _("waiting for the mentor to confirm")
+    AGREED = "agreed", _("waiting for approval")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    COMPLETED = "completed", _("graduated")
+    TERMINATED = "terminated", _("terminated")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+S = State
+WAITING = (S.PROPOSED, S.MENTOR_AGREED, S.MENTEE_AGREED, S.AGREED)
+UNCONFIRMED = (S.PROPOSED, S.MENTOR_AGREED, S.MENTEE_AGREED)
+RUNNING = (S.ACTIVE, S.SUSPENDED)
+OPEN = (*WAITING, *RUNNING)
+ENDED = (S.COMPLETED, S.TERMINATED, S.DECLINED, S.WITHDRAWN)
+# What counts as a pairing in figures: it has begun, whatever became of it.
+BEGUN = (*RUNNING, S.COMPLETED, S.TERMINATED)
+
+
+class Actor(models.TextChoices):
+    """In what capacity somebody acts on a pairing."""
+
+    OFFICE = "office", _("office")
+    MENTOR = "mentor", _("mentor")
+    MENTEE = "mentee", _("mentee")
+
+
+class Move(NamedTuple):
+    label: str | Promise
+    by: tuple[Actor, ...]
+    path: dict[State, State]  # from each state it may start in, to the state it leads to
+    asks: tuple[str, ...] = ()  # fields the form asks for besides the optional remark
+    is_weighty: bool = False  # ends something: shown apart, never the main button
+
+
+OFFICE, MENTOR, MENTEE = Actor.OFFICE, Actor.MENTOR, Actor.MENTEE
+
+MOVES: dict[str, Move] = {
+    "confirm_mentor": Move(
+        _("Confirm as mentor"),
+        (MENTOR, OFFICE),
+        {S.PROPOSED: S.MENTOR_AGREED, S.MENTEE_AGREED: S.AGREED},
+    ),
+    "confirm_mentee": Move(
+        _("Confirm as mentee"),
+        (MENTEE, OFFICE),
+        {S.PROPOSED: S.MENTEE_AGREED, S.MENTOR_AGREED: S.AGREED},
+    ),
+    "approve": Move(_("Approve"), (OFFICE,), {S.AGREED: S.ACTIVE}),
+    "decline": Move(
+        _("Decline"),
+        (MENTOR, MENTEE),
+        dict.fromkeys(UNCONFIRMED, S.DECLINED),
+        ("reason",),
+        is_weighty=True,
+    ),
+    "withdraw": Move(
+        _("Withdraw"), (OFFICE,), dict.fromkeys(WAITING, S.WITHDRAWN), ("reason",), is_weighty=True
+    ),
+    "complete": Move(_("Graduate"), (OFFICE,), {S.ACTIVE: S.COMPLETED}, ("on",)),
+    "extend": Move(
+        _("Extend"), (OFFICE,), {S.ACTIVE: S.ACTIVE, S.SUSPENDED: S.SUSPENDED}, ("to_on", "reason")
+    ),
+    "suspend": Move(_("Suspend"), (OFFICE,), {S.ACTIVE: S.SUSPENDED}, ("reason",)),
+    "resume": Move(_("Resume"), (OFFICE,), {S.SUSPENDED: S.ACTIVE}),
+    "terminate": Move(
+        _("Terminate"),
+        (OFFICE,),
+        dict.fromkeys(RUNNING, S.TERMINATED),
+        ("on", "reason"),
+        is_weighty=True,
+    ),
+}

@@ -1,0 +1,1 @@
+"""No tables yet: the figures are read from the registers as they stood on the cut-off date."""
