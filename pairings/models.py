@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +92,18 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
     def running_on(self, day: dt.date) -> Self:
         """Pairs in their life on that day: begun, and not yet ended then."""
         return self.begun_by(day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def with_state_on(self, day: dt.date) -> Self:
+        """Annotates `state_on`: the state at the end of that day, None before the first event.
+
+        Of the events in effect by that day (`on`), the one entered last decides. Entry order
+        beats `on`: what was entered later knew of what stood there before, so an approval or a
+        termination that takes effect earlier than it was entered overrules the days between,
+        and today's answer is always the current state.
+        """
+        past = PairingEvent.objects.filter(pairing=OuterRef("pk"), on__lte=day)
+        last = past.order_by("-at", "-pk").values("to_state")[:1]
+        return self.annotate(state_on=Subquery(last))
 
     def search(self, text: str) -> Self:
         words = squeeze(text)
