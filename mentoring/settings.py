@@ -37,6 +37,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default="")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8460").rstrip("/")
 
 INSTALLED_APPS = [
+    "mentoring",
     "core",
     "units",
     "accounts",
@@ -53,7 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "mentoring.apps.Assets",
     "django.contrib.postgres",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -181,8 +182,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
-# Source maps name files that are not shipped.
-WHITENOISE_MANIFEST_STRICT = True
+# Every page names files by their hash, so the plain copies are never asked for.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
