@@ -30,6 +30,24 @@ OPEN = (*WAITING, *RUNNING)
 ENDED = (S.COMPLETED, S.TERMINATED, S.DECLINED, S.WITHDRAWN)
 # What counts as a pairing in figures: it has begun, whatever became of it.
 BEGUN = (*RUNNING, S.COMPLETED, S.TERMINATED)
+# The groups that a list is filtered by, in the order of a pair's life.
+GROUPS: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
+    "unconfirmed": (_("to be confirmed"), UNCONFIRMED),
+    "approval": (_("to be approved"), (S.AGREED,)),
+    "active": (_("active"), (S.ACTIVE,)),
+    "suspended": (_("suspended"), (S.SUSPENDED,)),
+    "ended": (_("ended"), ENDED),
+}
+# The class of the badge (static/css/app.css).
+BADGES: dict[str, str] = {
+    **dict.fromkeys(WAITING, "state-waiting"),
+    S.ACTIVE: "state-live",
+    S.SUSPENDED: "state-paused",
+    S.COMPLETED: "state-done",
+    S.TERMINATED: "state-bad",
+    S.DECLINED: "state-bad",
+    S.WITHDRAWN: "state-done",
+}
 
 
 class Actor(models.TextChoices):
@@ -49,6 +67,14 @@ class Move(NamedTuple):
 
 
 OFFICE, MENTOR, MENTEE = Actor.OFFICE, Actor.MENTOR, Actor.MENTEE
+
+# Whose answer a state waits for; a state that is not here waits for nobody.
+WAITS_FOR: dict[str, tuple[Actor, ...]] = {
+    S.PROPOSED: (MENTOR, MENTEE),
+    S.MENTOR_AGREED: (MENTEE,),
+    S.MENTEE_AGREED: (MENTOR,),
+    S.AGREED: (OFFICE,),
+}
 
 MOVES: dict[str, Move] = {
     "confirm_mentor": Move(

@@ -101,7 +101,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("from_on", models.DateField(verbose_name="begins")),
-                ("to_on", models.DateField(verbose_name="term ends")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="term ends")),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="remark")),
                 (
                     "state",
                     models.CharField(

@@ -19,9 +19,9 @@ def test_a_pair_is_seen_by_its_two_people_and_the_offices_above_the_mentee(cast,
         )
     }  # fmt: skip
     assert seen == {
-        **dict.fromkeys(("anji", "shangshu", "leader", "shifu", "tudi"), {cast.pairing}),
+        **{key: {cast.pairing} for key in ("anji", "shangshu", "leader", "shifu", "tudi")},
         "deqing": {elsewhere},
-        **dict.fromkeys(("dipu", "stranger", "sysadmin", "auditor"), set()),
+        **{key: set() for key in ("dipu", "stranger", "sysadmin", "auditor")},
     }
 
 

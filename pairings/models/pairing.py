@@ -1,14 +1,12 @@
-"""The heart: a mentor, a mentee, a life with states."""
+"""One mentee with a mentor: a life with states, moved by one method."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +14,20 @@ from cadres.models import Cadre
 from core.models import Identified, Keyed
 from core.text import person_name, squeeze
 from mentors.models import Mentor
-from pairings.states import BEGUN, MOVES, OPEN, RUNNING, WAITING, Actor, State
-from units.models import Placed, Unit
+from pairings.models.event import PairingEvent
+from pairings.models.policy import Policy
+from pairings.states import (
+    BADGES,
+    BEGUN,
+    MOVES,
+    OPEN,
+    RUNNING,
+    WAITING,
+    WAITS_FOR,
+    Actor,
+    State,
+)
+from units.models import Placed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,44 +41,6 @@ class Method(models.TextChoices):
 
 class StaleMove(Exception):
     """The move is not open to this person now: the state has changed, or never allowed it."""
-
-
-class Policy(models.Model):
-    """规则: a unit's dated parameters with their basis document; the nearest ancestor's rule.
-
-    No rule of any office is invented: a preset says 「示例规则，未核对原文」 as its basis.
-    """
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="policies", verbose_name=_("unit"))
-    from_on = models.DateField(_("in force from"))
-    basis = models.CharField(_("basis document"), max_length=200)
-    term_months = models.PositiveSmallIntegerField(_("term in months"), default=12)
-    silence_days = models.PositiveSmallIntegerField(_("days of silence allowed"), default=60)
-    due_soon_days = models.PositiveSmallIntegerField(_("days before a due date"), default=2)
-    expiring_days = models.PositiveSmallIntegerField(_("days before the end of term"), default=30)
-    confirm_days = models.PositiveSmallIntegerField(_("days to confirm in"), default=3)
-    capacity = models.PositiveSmallIntegerField(_("mentees a mentor"), default=2)
-
-    class Meta:
-        verbose_name = _("policy")
-        verbose_name_plural = _("policies")
-        ordering = ["unit", "-from_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "from_on"], name="policy_once_per_unit_and_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.from_on} {self.basis}"
-
-    @classmethod
-    def in_force(cls, unit: Unit, on: dt.date) -> Policy:
-        """The rule for a unit on a day: its own, else the nearest ancestor's, else the preset."""
-        rows = cls.objects.filter(unit__in=unit.ancestor_ids, from_on__lte=on)
-        nearest = rows.select_related("unit").order_by(Length("unit__path").desc(), "-from_on")
-        return nearest.first() or cls(unit=unit, from_on=on, basis=PRESET_BASIS)
-
-
-PRESET_BASIS = "示例规则，未核对原文"
 
 
 class PairingQuerySet(models.QuerySet["Pairing"]):
@@ -87,11 +59,16 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         return self.filter(state__in=RUNNING)
 
     def open(self) -> Self:
+        """Not yet ended, waiting or running: each takes one of the mentor's places."""
         return self.filter(state__in=OPEN)
 
     def begun_by(self, day: dt.date) -> Self:
-        """Pairs that had begun by that day, whatever became of them since."""
-        return self.filter(state__in=BEGUN, from_on__lte=day)
+        """Pairs that had begun by that day, whatever became of them since.
+
+        One that was approved ahead and ended before its first day never began.
+        """
+        never_begun = Q(ended_on__lt=F("from_on"))
+        return self.filter(~never_begun, state__in=BEGUN, from_on__lte=day)
 
     def running_on(self, day: dt.date) -> Self:
         """Pairs in their life on that day: begun, and not yet ended then."""
@@ -108,6 +85,11 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         past = PairingEvent.objects.filter(pairing=OuterRef("pk"), on__lte=day)
         last = past.order_by("-at", "-pk").values("to_state")[:1]
         return self.annotate(state_on=Subquery(last))
+
+    def with_since(self) -> Self:
+        """Annotates `since`: the moment of the last event, since which the pair has stood so."""
+        events = PairingEvent.objects.filter(pairing=OuterRef("pk")).order_by("-at", "-pk")
+        return self.annotate(since=Subquery(events.values("at")[:1]))
 
     def search(self, text: str) -> Self:
         words = squeeze(text)
@@ -137,7 +119,8 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
 class Pairing(Identified, Placed, Keyed):
     """One mentee with a mentor, from a day to a day. Placed at the mentee's unit.
 
-    `to_on` is the last day of the term; `ended_on` the day on which the pairing ended.
+    `to_on` is the last day of the term, empty where none is on record (an old pair); `ended_on`
+    the day on which the pairing ended.
     """
 
     mentor = models.ForeignKey(
@@ -160,7 +143,9 @@ class Pairing(Identified, Placed, Keyed):
         _("formed by"), max_length=10, choices=Method, default=Method.ASSIGNED
     )
     from_on = models.DateField(_("begins"))
-    to_on = models.DateField(_("term ends"))
+    # Empty where no term was agreed: the relation may go on for life.
+    to_on = models.DateField(_("term ends"), null=True, blank=True)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
     state = models.CharField(
         _("state"), max_length=16, choices=State, default=State.PROPOSED, editable=False
     )
@@ -212,6 +197,15 @@ class Pairing(Identified, Placed, Keyed):
         super().save(*args, **kwargs)
 
     @property
+    def badge(self) -> str:
+        return BADGES[self.state]
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Whom the pair waits for, in words; empty when for nobody."""
+        return [str(actor.label) for actor in WAITS_FOR.get(self.state, ())]
+
+    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 
@@ -244,12 +238,16 @@ class Pairing(Identified, Placed, Keyed):
 
         Nobody approves, ends or extends a pair of their own, even as a coordinator.
         """
-        actors = self.actors(user)
-        if self.side_of(user):
-            actors.discard(Actor.OFFICE)
         return [
-            verb for verb, move in MOVES.items() if self.state in move.path and actors & {*move.by}
+            verb
+            for verb, move in MOVES.items()
+            if self.state in move.path and self.may_ever(verb, user)
         ]
+
+    def may_ever(self, verb: str, user: User) -> bool:
+        """Whether the verb is this user's to press on this pair, in whatever state."""
+        actors = self.actors(user) - ({Actor.OFFICE} if self.side_of(user) else set())
+        return bool(actors & {*MOVES[verb].by})
 
     @transaction.atomic
     def move(
@@ -262,21 +260,26 @@ class Pairing(Identified, Placed, Keyed):
         on: dt.date | None = None,
         to_on: dt.date | None = None,
     ) -> PairingEvent:
-        """Carry out a verb of MOVES, write its event, or raise StaleMove with nothing changed.
+        """Carry out a verb of MOVES, write its event, or raise with nothing changed.
 
-        `on` is the day on which it took effect (today when empty), `to_on` the new last day of
-        the term for "extend". Compare-and-swap: of two who press at once, one gets StaleMove.
+        `on` is the day on which it took effect (see `day_of`), `to_on` the new last day of the
+        term, for "extend" alone. Compare-and-swap: of two who press at once, one gets StaleMove.
+        ValueError for a day that cannot be and for a missing reason; a form says so before.
         """
         if verb not in self.moves_for(by):
             raise StaleMove(verb)
         old, new = State(self.state), MOVES[verb].path[State(self.state)]
-        day = on or timezone.localdate()
+        day = self.day_of(verb, on)
+        if "reason" in MOVES[verb].asks and not reason.strip():
+            raise ValueError("this move needs a reason")
+        if (to_on is not None) != (verb == "extend"):
+            raise ValueError("an extension, and nothing else, has a new last day")
+        if to_on and to_on <= (self.to_on or self.from_on):
+            raise ValueError("an extension ends later than the term")
         changes: dict[str, Any] = {"state": new}
         if new not in OPEN:
             changes |= {"ended_on": day, "end_reason": reason}
-        if verb == "extend":
-            if to_on is None or to_on <= self.to_on:
-                raise ValueError("an extension ends later than the term")
+        if to_on:
             changes["to_on"] = to_on
         swapped = Pairing.objects.filter(pk=self.pk, state=old, to_on=self.to_on).update(**changes)
         if not swapped:
@@ -291,39 +294,31 @@ class Pairing(Identified, Placed, Keyed):
             reason=reason,
             document=document,
             on=day,
-            old_to_on=self.to_on if verb == "extend" else None,
+            old_to_on=self.to_on if to_on else None,
             new_to_on=to_on,
         )
         for name, value in changes.items():
             setattr(self, name, value)
         return event
 
+    def day_of(self, verb: str, on: dt.date | None = None) -> dt.date:
+        """The day from which a move counts; ValueError outside of `earliest(verb)`–today.
+
+        Without `on` it is today, but an approval that comes after the first day reaches back
+        to it: a pair that began in March counts from March, whenever it was entered.
+        """
+        today = timezone.localdate()
+        if on is None:
+            on = min(today, self.from_on) if verb == "approve" else today
+        if not self.earliest(verb) <= on <= today:
+            raise ValueError("outside of the days on which this move can take effect")
+        return on
+
+    def earliest(self, verb: str) -> dt.date:
+        """The first day; a pair may be called off before it, but nobody graduates before it."""
+        today = timezone.localdate()
+        return self.from_on if verb == "complete" else min(self.from_on, today)
+
     def _is_on_behalf(self, verb: str, by: User) -> bool:
         """An office that confirms for a mentor or a mentee does so on their behalf, and says so."""
         return verb in {"confirm_mentor", "confirm_mentee"} and self.side_of(by) is None
-
-
-class PairingEvent(models.Model):
-    """结对事件: who did what to a pairing, when, why."""
-
-    pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="events")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
-    is_on_behalf = models.BooleanField(default=False)
-    verb = models.CharField(max_length=20)
-    from_state = models.CharField(max_length=16, choices=State, blank=True)
-    to_state = models.CharField(max_length=16, choices=State)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    document = models.CharField(_("document number"), max_length=100, blank=True)
-    on = models.DateField(_("with effect from"))
-    old_to_on = models.DateField(null=True)
-    new_to_on = models.DateField(null=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("pairing event")
-        verbose_name_plural = _("pairing events")
-        ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["at", "id"], name="pairing_event_at")]
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.pairing_id}"

@@ -1,0 +1,49 @@
+"""The timeline of a pairing."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pairings.states import MOVES, State
+
+
+class PairingEvent(models.Model):
+    """结对事件: who did what to a pairing, when, why."""
+
+    pairing = models.ForeignKey("pairings.Pairing", models.CASCADE, related_name="events")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    is_on_behalf = models.BooleanField(default=False)
+    verb = models.CharField(max_length=20)
+    from_state = models.CharField(max_length=16, choices=State, blank=True)
+    to_state = models.CharField(max_length=16, choices=State)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    document = models.CharField(_("document number"), max_length=100, blank=True)
+    on = models.DateField(_("with effect from"))
+    old_to_on = models.DateField(null=True)
+    new_to_on = models.DateField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("pairing event")
+        verbose_name_plural = _("pairing events")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at", "id"], name="pairing_event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.pairing_id}"
+
+    @property
+    def label(self) -> str | Promise:
+        """What happened, in words; a verb that MOVES does not know shows the state it led to."""
+        if self.verb == "register":
+            return _("Registered")
+        return MOVES[self.verb].label if self.verb in MOVES else self.get_to_state_display()
+
+    @property
+    def is_entered_later(self) -> bool:
+        """Whether it took effect on another day than that of its entry."""
+        return timezone.localdate(self.at) != self.on

@@ -1,0 +1,59 @@
+"""The rules of a unit, by the day from which they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Keyed
+from units.models import Unit
+
+PRESET_BASIS = "示例规则，未核对原文"
+
+
+class Policy(Keyed):
+    """规则: a unit's dated parameters with their basis document; the nearest ancestor's rule.
+
+    No rule of any office is invented: a preset says 「示例规则，未核对原文」 as its basis.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="policies", verbose_name=_("unit"))
+    from_on = models.DateField(_("in force from"))
+    basis = models.CharField(_("basis document"), max_length=200)
+    term_months = models.PositiveSmallIntegerField(_("term in months"), default=12)
+    silence_days = models.PositiveSmallIntegerField(_("days of silence allowed"), default=60)
+    due_soon_days = models.PositiveSmallIntegerField(_("days before a due date"), default=2)
+    expiring_days = models.PositiveSmallIntegerField(_("days before the end of term"), default=30)
+    confirm_days = models.PositiveSmallIntegerField(_("days to confirm in"), default=3)
+    capacity = models.PositiveSmallIntegerField(_("mentees a mentor"), default=2)
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["unit", "-from_on"]
+        constraints = [
+            *Keyed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["unit", "from_on"],
+                name="policy_once_per_unit_and_day",
+                violation_error_message=_("A version from this day on is there already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.from_on} {self.basis}"
+
+    @classmethod
+    def in_force(cls, unit: Unit, on: dt.date) -> Policy:
+        """The rule for a unit on a day: its own, else the nearest ancestor's, else the preset."""
+        rows = cls.objects.filter(unit__in=unit.ancestor_ids, from_on__lte=on)
+        nearest = rows.select_related("unit").order_by(Length("unit__path").desc(), "-from_on")
+        return nearest.first() or cls(unit=unit, from_on=on, basis=PRESET_BASIS)
+
+    @property
+    def is_preset(self) -> bool:
+        """No office entered it: a page that shows its numbers shows its basis as well."""
+        return self.pk is None
