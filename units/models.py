@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+
+from core.models import Keyed
+from core.text import squeeze
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Kind(models.TextChoices):
@@ -20,6 +27,22 @@ class Kind(models.TextChoices):
     STATION = "station", _("grass-roots station")
 
 
+K = Kind
+# What each kind may stand below. Bodies without a code stand where an office needs them.
+PARENTS: dict[str, tuple[Kind, ...]] = {
+    K.PROVINCE: (),
+    K.CITY: (K.PROVINCE,),
+    K.COUNTY: (K.PROVINCE, K.CITY),
+    K.ZONE: (K.PROVINCE, K.CITY, K.COUNTY, K.TOWNSHIP),
+    K.TOWNSHIP: (K.CITY, K.COUNTY, K.ZONE),
+    K.VILLAGE: (K.COUNTY, K.ZONE, K.TOWNSHIP),
+    K.DEPARTMENT: (K.PROVINCE, K.CITY, K.COUNTY, K.ZONE, K.TOWNSHIP, K.DEPARTMENT),
+    K.STATION: (K.CITY, K.COUNTY, K.ZONE, K.TOWNSHIP, K.VILLAGE, K.DEPARTMENT),
+}
+# Levels of government come from the table of divisions; these are added by hand.
+ADDABLE = (K.ZONE, K.DEPARTMENT, K.STATION, K.VILLAGE)
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     def within(self, unit: Unit) -> Self:
         """The unit and all below it, by one condition on an index."""
@@ -31,6 +54,27 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def live(self) -> Self:
         return self.filter(closed_on=None)
+
+    def search(self, text: str) -> Self:
+        """By a part of the name, or the beginning of the code; the best fit first.
+
+        Order: the very name, names that begin with it, others; then the higher unit.
+        """
+        words = squeeze(text)
+        if not words:
+            return self.order_by(Length("path"), "path")
+        fit = Case(
+            When(name=words, then=Value(0)), When(name__startswith=words, then=Value(1)),
+            default=Value(2),
+        )  # fmt: skip
+        found = self.filter(Q(name__contains=words) | Q(code__startswith=words))
+        return found.annotate(fit=fit).order_by("fit", Length("path"), "path")
+
+    def with_children_count(self) -> Self:
+        """Adds `child_count`, the live units straight below."""
+        return self.annotate(
+            child_count=Count("children", filter=Q(children__closed_on=None), distinct=True)
+        )
 
 
 class Unit(models.Model):
@@ -131,32 +175,82 @@ class Unit(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the unit where its parent says; moving a unit with children is `tree.move`."""
         super().save(*args, **kwargs)
-        placed = self._placed()
-        if any(getattr(self, name) != value for name, value in placed.items()):
-            for name, value in placed.items():
-                setattr(self, name, value)
-            super().save(update_fields=list(placed))
+        if self.settle():
+            super().save(update_fields=PLACE)
 
-    def _placed(self) -> dict[str, Any]:
+    def settle(self) -> bool:
+        """Set path and ancestors by the parent's; says whether that changed anything.
+
+        The unit has its id already, and the parent stands right itself.
+        """
         parent = self.parent
-        above = {
-            name: getattr(parent, name, None)
-            for name in ("province_id", "city_id", "county_id", "township_id")
-        }
+        place: dict[str, Any] = {name: getattr(parent, name, None) for name in PLACE[1:]}
         if self.kind in {Kind.PROVINCE, Kind.CITY, Kind.COUNTY, Kind.TOWNSHIP}:
-            above[f"{self.kind}_id"] = self.pk
+            place[f"{self.kind}_id"] = self.pk
         if (
             parent is None
             or self.kind in {Kind.PROVINCE, Kind.CITY}
             or (self.kind == Kind.ZONE and parent.kind == Kind.CITY)
         ):
-            above["county_id"] = self.pk
-        return {"path": f"{parent.path if parent else '/'}{self.pk}/", **above}
+            place["county_id"] = self.pk
+        place["path"] = f"{parent.path if parent else '/'}{self.pk}/"
+        has_changed = any(getattr(self, name) != value for name, value in place.items())
+        for name, value in place.items():
+            setattr(self, name, value)
+        return has_changed
+
+    @transaction.atomic
+    def rename(self, name: str, *, by: Any) -> None:
+        old, self.name = self.name, name
+        if old != name:
+            self.save(update_fields=["name"])
+            UnitEvent.objects.create(unit=self, verb=Verb.RENAME, detail=old, created_by=by)
+
+    @transaction.atomic
+    def close(self, on: dt.date, *, by: Any) -> None:
+        """No longer offered in forms from now on; what happened there stays."""
+        self.closed_on = on
+        self.save(update_fields=["closed_on"])
+        UnitEvent.objects.create(unit=self, verb=Verb.CLOSE, detail=str(on), created_by=by)
+
+    @transaction.atomic
+    def reopen(self, *, by: Any) -> None:
+        self.closed_on = None
+        self.save(update_fields=["closed_on"])
+        UnitEvent.objects.create(unit=self, verb=Verb.REOPEN, created_by=by)
 
     @property
     def ancestor_ids(self) -> list[int]:
         """Ids from the top down to the unit itself."""
         return [int(part) for part in self.path.strip("/").split("/") if part]
+
+
+# The columns that follow from the parent.
+PLACE = ["path", "province_id", "city_id", "county_id", "township_id"]
+
+
+class Verb(models.TextChoices):
+    CREATE = "create", _("added")
+    RENAME = "rename", _("renamed")
+    MOVE = "move", _("moved")
+    CLOSE = "close", _("closed")
+    REOPEN = "reopen", _("in use again")
+
+
+class UnitEvent(Keyed):
+    """Who changed a unit by hand, and what stood there before (`detail`)."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="events")
+    verb = models.CharField(max_length=12, choices=Verb)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta(Keyed.Meta):
+        verbose_name = _("unit event")
+        verbose_name_plural = _("unit events")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.unit_id}"
 
 
 class Placed(models.Model):
