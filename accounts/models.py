@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Keyed
+from core.text import squeeze
 from units.models import Unit
 
 
@@ -28,6 +30,28 @@ class Role(models.TextChoices):
 BUSINESS_ROLES = (Role.COORDINATOR, Role.VIEWER)
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> Self:
+        """All accounts to the keepers of accounts, one's own to everybody else.
+
+        A superuser's account opens the database itself: no keeper of accounts reaches it.
+        """
+        if user.is_account_keeper:
+            return self.filter(is_superuser=False)
+        return self.filter(pk=user.pk)
+
+    def search(self, text: str) -> Self:
+        """By a part of the name or of the user name."""
+        words = squeeze(text)
+        if not words:
+            return self
+        return self.filter(Q(name__contains=words) | Q(username__icontains=words))
+
+
+class Users(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """A sign-in. Whose it is stands in the register (`Cadre.user`), if anybody's."""
 
@@ -38,6 +62,8 @@ class User(AbstractUser):
 
     name = models.CharField(_("name"), max_length=50)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
+
+    objects = Users()
 
     REQUIRED_FIELDS = ["name"]
 
@@ -110,7 +136,8 @@ class User(AbstractUser):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def live(self, today: dt.date) -> Self:
-        return self.filter(Q(to_on=None) | Q(to_on__gte=today), from_on__lte=today)
+        """In force on that day. A grant ended today is in force no longer."""
+        return self.filter(Q(to_on=None) | Q(to_on__gt=today), from_on__lte=today)
 
 
 class Grant(models.Model):
@@ -120,7 +147,7 @@ class Grant(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     from_on = models.DateField(_("from"), default=timezone.localdate)
-    to_on = models.DateField(_("to"), null=True, blank=True)
+    to_on = models.DateField(_("ended on"), null=True, blank=True)
     granted_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("granted by")
     )
@@ -171,28 +198,68 @@ class Grant(models.Model):
         return f"{self.get_role_display()} · {self.unit}"
 
 
-class AccountEvent(models.Model):
-    """Who did what to an account or a grant, for the audit administrator."""
+class AccountVerb(models.TextChoices):
+    OPEN = "open", _("account opened")
+    EDIT = "edit", _("account data changed")
+    RESET = "reset", _("password reset")
+    CHOOSE = "choose", _("own password changed")
+    DISABLE = "disable", _("account closed")
+    ENABLE = "enable", _("account opened again")
+    GRANT = "grant", _("role granted")
+    END_GRANT = "end_grant", _("grant ended")
+
+
+class AccountEventQuerySet(models.QuerySet["AccountEvent"]):
+    def visible_to(self, user: User) -> Self:
+        """The trail is read by the audit administrator, and by nobody else."""
+        return self.all() if user.is_auditor else self.none()
+
+    def for_list(self) -> Self:
+        return self.select_related("user", "created_by", "unit")
+
+
+class AccountEvent(Keyed):
+    """Who (`created_by`) did what to an account or a grant, when (`created_at`).
+
+    `role` and `unit` are those of the grant, when it is about one.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="events")
-    actor = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
-    verb = models.CharField(max_length=40)
+    verb = models.CharField(_("what was done"), max_length=40, choices=AccountVerb)
+    role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
     detail = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
+    objects = AccountEventQuerySet.as_manager()
+
+    class Meta(Keyed.Meta):
         verbose_name = _("account event")
         verbose_name_plural = _("account events")
-        ordering = ["-at", "-pk"]
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["created_at", "id"], name="account_event_at")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.user_id}"
 
 
+@transaction.atomic
 def grant(user: User, role: str, unit: Unit, *, by: User | None, **fields: Any) -> Grant:
-    """Give a role over a unit, with its event."""
+    """Give a role over a unit, with its event; ValidationError when the rules forbid it."""
     made = Grant(user=user, role=role, unit=unit, granted_by=by, **fields)
     made.full_clean(exclude=["family"])
     made.save()
-    AccountEvent.objects.create(user=user, actor=by, verb="grant", detail=f"{role} {unit.path}")
+    AccountEvent.objects.create(
+        user=user, created_by=by, verb=AccountVerb.GRANT, role=role, unit=unit
+    )
     return made
+
+
+@transaction.atomic
+def end_grant(held: Grant, *, by: User, today: dt.date) -> bool:
+    """End a grant with effect from now; False when it had ended already."""
+    if not Grant.objects.filter(pk=held.pk, to_on=None).update(to_on=max(today, held.from_on)):
+        return False
+    AccountEvent.objects.create(
+        user=held.user, created_by=by, verb=AccountVerb.END_GRANT, role=held.role, unit=held.unit
+    )
+    return True

@@ -136,7 +136,8 @@ def load(rows: list[Division]) -> Report:
     fresh = {row.key for row in new}
     for row in new:
         unit = units[row.key]
-        unit.parent = units[parents[row.key]] if parents[row.key] else None
+        above = parents[row.key]
+        unit.parent = units[above] if above else None
         unit.settle()
     Unit.objects.bulk_create([units[row.key] for row in new], batch_size=5000)
     old = [row for row in distinct if row.key not in fresh]
