@@ -1,0 +1,246 @@
+"""The invented pairs' lives: every state, with the events that led there, and their records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from accounts.models import User
+from activities.models import Assignment, Review, Session, Submission, Visit
+from cadres.models import Cadre
+from mentoring.demo import texts
+from mentoring.demo.chance import Chance
+from mentoring.demo.copying import copy_rows
+from mentoring.demo.people import Group
+from mentors.models import Mentor
+from pairings.models import Method, Pairing, PairingEvent, Policy
+from pairings.registering import end_of_term
+from pairings.states import MOVES, State
+
+S = State
+MONTHS = 18  # of records before today
+# Of a thousand mentees, how many stand in each state today; the rest are active.
+_IN_STATE = {
+    S.PROPOSED: 15, S.MENTOR_AGREED: 8, S.MENTEE_AGREED: 8, S.AGREED: 14, S.SUSPENDED: 20,
+    S.COMPLETED: 60, S.TERMINATED: 15, S.DECLINED: 6, S.WITHDRAWN: 6,
+}  # fmt: skip
+# The moves that lead from registration to each state.
+_ROADS: dict[State, tuple[str, ...]] = {
+    S.PROPOSED: (),
+    S.MENTOR_AGREED: ("confirm_mentor",),
+    S.MENTEE_AGREED: ("confirm_mentee",),
+    S.AGREED: ("confirm_mentee", "confirm_mentor"),
+    S.ACTIVE: ("confirm_mentor", "confirm_mentee", "approve"),
+    S.SUSPENDED: ("confirm_mentor", "confirm_mentee", "approve", "suspend"),
+    S.COMPLETED: ("confirm_mentor", "confirm_mentee", "approve", "complete"),
+    S.TERMINATED: ("confirm_mentee", "confirm_mentor", "approve", "terminate"),
+    S.DECLINED: ("decline",),
+    S.WITHDRAWN: ("withdraw",),
+}
+_WORKED = {S.ACTIVE, S.SUSPENDED, S.COMPLETED, S.TERMINATED}
+_METHODS = list(texts.SESSION_TOPICS)
+
+
+class Lives:
+    """Collects rows, then writes them table by table."""
+
+    def __init__(self, chance: Chance, by: User, policy: Policy) -> None:
+        self.chance, self.by, self.policy = chance, by, policy
+        self.rows: dict[type, list[Any]] = {
+            model: []
+            for model in (Pairing, PairingEvent, Session, Visit, Assignment, Submission, Review)
+        }
+        self.taken: Counter[Any] = Counter()
+
+    def write(self) -> Counter[str]:
+        return Counter({model.__name__: copy_rows(rows) for model, rows in self.rows.items()})
+
+    def group(self, group: Group) -> None:
+        """Pair a township's people: each mentee once, some with an earlier, finished pair."""
+        for number, mentee in enumerate(group.mentees):
+            if not group.mentors:
+                return
+            mentor = group.mentors[number % len(group.mentors)]
+            state = self._state()
+            if state in {S.ACTIVE, S.SUSPENDED} and self.chance.random() < 0.08:
+                before = group.mentors[(number + 1) % len(group.mentors)]
+                if before is not mentor:
+                    self.pair(before, mentee, S.COMPLETED, is_earlier=True)
+            self.pair(mentor, mentee, state)
+
+    def _state(self) -> State:
+        roll = self.chance.randrange(1000)
+        for state, share in _IN_STATE.items():
+            if roll < share:
+                return state
+            roll -= share
+        return S.ACTIVE
+
+    def pair(
+        self, mentor: Mentor, mentee: Cadre, state: State, *, is_earlier: bool = False
+    ) -> Pairing:
+        chance, today = self.chance, self.chance.today
+        if state in _WORKED:
+            earliest = today - dt.timedelta(days=30 * MONTHS)
+            from_on = chance.day(earliest, today - dt.timedelta(days=200 if is_earlier else 40))
+            if state == S.COMPLETED or is_earlier:
+                from_on = chance.day(earliest, earliest + dt.timedelta(days=120))
+        else:
+            from_on = chance.day(today - dt.timedelta(days=9), today + dt.timedelta(days=20))
+        registered = min(from_on - dt.timedelta(days=chance.randint(5, 20)), today)
+        entered = chance.moment(registered)
+        pairing = Pairing(
+            id=chance.uuid_at(entered),
+            mentor=mentor,
+            mentor_cadre_id=mentor.cadre_id,
+            mentee=mentee,
+            policy=self.policy,
+            method=chance.choices(list(Method), [5, 3, 2])[0],
+            from_on=from_on,
+            to_on=end_of_term(from_on, 12),
+            state=state,
+            created_by=self.by,
+            created_at=entered,
+        )
+        pairing.put_in(mentee.unit)
+        if state in {S.ACTIVE, S.SUSPENDED} and pairing.to_on and pairing.to_on < today:
+            self._extend(pairing)
+        self._events(pairing, entered)
+        self.rows[Pairing].append(pairing)
+        if state in _WORKED:
+            self._records(pairing)
+        return pairing
+
+    def _extend(self, pairing: Pairing) -> None:
+        """An active pair past its first term was extended, most by a year, some just enough."""
+        months = self.chance.choice([18, 24, 24, 24])
+        old, pairing.to_on = pairing.to_on, end_of_term(pairing.from_on, months)
+        if pairing.to_on < self.chance.today:
+            pairing.to_on = self.chance.today + dt.timedelta(days=self.chance.randint(3, 45))
+        assert old is not None  # noqa: S101
+        at = self.chance.moment(old - dt.timedelta(days=5))
+        self.rows[PairingEvent].append(
+            PairingEvent(
+                pairing=pairing, actor=self.by, verb="extend", from_state=S.ACTIVE,
+                to_state=S.ACTIVE, reason=texts.REASONS["extend"], on=at.date(), at=at,
+                old_to_on=old, new_to_on=pairing.to_on,
+            )  # fmt: skip
+        )
+
+    def _events(self, pairing: Pairing, entered: dt.datetime) -> None:
+        chance, today = self.chance, self.chance.today
+        state, at = S.PROPOSED, entered
+        events = [
+            PairingEvent(
+                pairing=pairing, actor=self.by, verb="register", to_state=state, on=at.date(), at=at
+            )
+        ]
+        for verb in _ROADS[State(pairing.state)]:
+            at = min(at + dt.timedelta(hours=chance.randint(2, 40)), chance.moment(today))
+            if verb in {"suspend", "terminate"}:
+                start = max(pairing.from_on + dt.timedelta(days=30), at.date())
+                at = chance.moment(chance.day(min(start, today), today))
+            if verb == "complete":
+                assert pairing.to_on is not None  # noqa: S101
+                at = chance.moment(min(pairing.to_on, today))
+            old, state = state, MOVES[verb].path[state]
+            events.append(
+                PairingEvent(
+                    pairing=pairing, actor=self.by, is_on_behalf=verb.startswith("confirm"),
+                    verb=verb, from_state=old, to_state=state,
+                    reason=texts.REASONS.get(state, ""), on=at.date(), at=at,
+                )  # fmt: skip
+            )
+        if state in {S.COMPLETED, S.TERMINATED, S.DECLINED, S.WITHDRAWN}:
+            pairing.ended_on, pairing.end_reason = at.date(), texts.REASONS.get(state, "")
+        self.rows[PairingEvent] += events
+
+    def _records(self, pairing: Pairing) -> None:
+        """Meetings about every three weeks; one pair in twelve fell silent after a while."""
+        chance = self.chance
+        last = min(pairing.ended_on or chance.today, chance.today)
+        if chance.random() < 0.08:
+            last = min(last, pairing.from_on + dt.timedelta(days=chance.randint(0, 120)))
+        day = pairing.from_on + dt.timedelta(days=chance.randint(1, 15))
+        while day <= last:
+            kind = chance.random()
+            if kind < 0.5:
+                self._session(pairing, day)
+            elif kind < 0.85:
+                self._visit(pairing, day)
+            else:
+                self._assignment(pairing, day)
+            day += dt.timedelta(days=chance.randint(8, 34))
+
+    def _record(self, model: type, pairing: Pairing, day: dt.date, **fields: Any) -> Any:
+        at = self.chance.moment(day)
+        row = model(
+            id=self.chance.uuid_at(at),
+            pairing=pairing,
+            created_by=self.by,
+            created_at=at,
+            is_on_behalf=True,
+            **fields,
+        )
+        row.put_in(pairing.unit)
+        self.rows[model].append(row)
+        return row
+
+    def _session(self, pairing: Pairing, day: dt.date) -> None:
+        method = self.chance.choice(_METHODS)
+        self._record(
+            Session, pairing, day, happened_on=day, method=method,
+            topic=self.chance.choice(texts.SESSION_TOPICS[method]),
+            content=self.chance.choice(texts.SESSION_CONTENTS),
+        )  # fmt: skip
+
+    def _visit(self, pairing: Pairing, day: dt.date) -> None:
+        chance = self.chance
+        self._record(
+            Visit, pairing, day, happened_on=day, place_text=chance.choice(texts.PLACES),
+            visited=chance.choices(["household", "hardship", "firm", "project", "other"],
+                                   [5, 2, 2, 1, 1])[0],
+            people_count=chance.randint(1, 12), is_with_mentor=chance.random() < 0.4,
+            asked=chance.choice(texts.ASKED), done=chance.choice(texts.DONE),
+        )  # fmt: skip
+
+    def _assignment(self, pairing: Pairing, day: dt.date) -> None:
+        chance, today = self.chance, self.chance.today
+        title, body = chance.choice(texts.TASKS)
+        due = day + dt.timedelta(days=chance.randint(7, 21))
+        task = self._record(Assignment, pairing, day, title=title, body=body, due_on=due)
+        handed_in = day + dt.timedelta(days=chance.randint(3, 24))
+        if handed_in > today or chance.random() < 0.05:
+            return
+        self._submission(task, handed_in)
+        task.state = "submitted"
+        decided = handed_in + dt.timedelta(days=chance.randint(1, 6))
+        if decided > today:
+            return
+        if chance.random() < 0.15:
+            self._review(task, decided, "returned", chance.choice(texts.RETURNS))
+            task.state = "returned"
+            decided += dt.timedelta(days=6)
+            if decided > today:
+                return
+            self._submission(task, decided - dt.timedelta(days=2))
+        self._review(task, decided, "accepted", chance.choice(texts.COMMENTS))
+        task.state, task.decided_at = "accepted", chance.moment(decided)
+
+    def _submission(self, task: Assignment, day: dt.date) -> None:
+        at = self.chance.moment(day)
+        self.rows[Submission].append(
+            Submission(
+                id=self.chance.uuid_at(at), assignment=task, created_by=self.by, created_at=at,
+                text=self.chance.choice(texts.ANSWERS),
+            )  # fmt: skip
+        )
+
+    def _review(self, task: Assignment, day: dt.date, verdict: str, comment: str) -> None:
+        self.rows[Review].append(
+            Review(
+                assignment=task, verdict=verdict, comment=comment, created_by=self.by,
+                is_on_behalf=True, created_at=self.chance.moment(day),
+            )  # fmt: skip
+        )

@@ -1,0 +1,97 @@
+"""The demo as a whole: Huzhou's divisions, invented people and pairs, four published pairs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from accounts.models import User
+from activities.models import Session
+from certificates import issuing
+from mentoring.demo import accounts, people, published
+from mentoring.demo.chance import Chance
+from mentoring.demo.life import Lives
+from mentoring.embedded import ROOT
+from pairings.models import PRESET_BASIS, Pairing, Policy
+from pairings.states import State
+from units import divisions, tree
+from units.models import Unit
+
+DIVISIONS = ROOT / "data" / "huzhou_divisions.csv"
+ROOMS = (
+    "units", "accounts", "cadres", "mentors", "pairings", "activities", "certificates",
+    "reminders", "stats",
+)  # fmt: skip
+CERTIFICATES = 30
+KEPT = {"cadres_menteecategory", "mentors_mentorcategory"}
+
+
+def is_empty() -> bool:
+    return not Unit.objects.exists()
+
+
+def is_demo() -> bool:
+    """Whether every account is the demo's, so that throwing all away loses nobody's work."""
+    return not User.objects.exclude(username__startswith=accounts.PREFIX).exists()
+
+
+def throw_away() -> None:
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.app_label in ROOMS and model._meta.db_table not in KEPT
+    ]
+    names = ", ".join(f'"{table}"' for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+@transaction.atomic
+def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[str]:
+    """Fill an empty database; counts by table. The same arguments give the same data."""
+    chance = Chance(seed, today)
+    divisions.load(divisions.read(DIVISIONS))
+    city = Unit.objects.get(code="330500000000")
+    _bodies_without_code(city)
+    users = accounts.open_office(city)
+    policy = Policy.objects.create(unit=city, from_on=dt.date(2018, 1, 1), basis=PRESET_BASIS)
+    groups = people.enter(
+        city, mentors=mentors, mentees=mentees, by=users["demo.shi"], chance=chance
+    )
+    lives = Lives(chance, users["demo.shi"], policy)
+    for group in groups:
+        lives.group(group)
+    counts = lives.write()
+    counts["Mentor"] = sum(len(group.mentors) for group in groups)
+    counts["Mentee"] = sum(len(group.mentees) for group in groups)
+    published.enter(city)
+    accounts.open_pair(city)
+    counts["Certificate"] = _certificates(users["demo.xian"], today)
+    return counts
+
+
+def _bodies_without_code(city: Unit) -> None:
+    """The zone with its subdistrict, the offices of city and counties, a station a township."""
+    zone = Unit.objects.create(name="南太湖新区", kind="zone", parent=city)
+    tree.move(Unit.objects.get(code="330502011000", kind="township"), zone)
+    Unit.objects.create(name="市委组织部", kind="department", parent=city)
+    for county in Unit.objects.filter(parent=city, kind="county").order_by("code"):
+        name = "县委组织部" if county.name.endswith("县") else "区委组织部"
+        Unit.objects.create(name=name, kind="department", parent=county)
+    for township in Unit.objects.within(city).filter(kind="township").order_by("path"):
+        Unit.objects.create(name="便民服务中心", kind="station", parent=township)
+
+
+def _certificates(by: User, today: dt.date) -> int:
+    """拜师帖 for some pairs of Anji: those with the most records."""
+    busy = Session.objects.filter(county__name="安吉县").values("pairing")
+    pairs = Pairing.objects.for_detail().filter(
+        pk__in=busy, state=State.ACTIVE, to_on__isnull=False, from_on__lte=today
+    )
+    chosen = list(pairs.order_by("id")[:CERTIFICATES])
+    for pairing in chosen:
+        issuing.issue(pairing, by=by, on=max(pairing.from_on, dt.date(today.year, 1, 1)))
+    return len(chosen)
