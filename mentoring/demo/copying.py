@@ -16,7 +16,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def copy_rows(rows: Iterable[models.Model]) -> int:
     """Insert unsaved instances of one model as they are; no save(), no signals. Their number."""
-    buffer, columns, count = io.StringIO(), [], 0
+    buffer, count = io.StringIO(), 0
+    columns: list[Any] = []
     table = ""
     for row in rows:
         if not columns:

@@ -22,9 +22,16 @@ S = State
 MONTHS = 18  # of records before today
 # Of a thousand mentees, how many stand in each state today; the rest are active.
 _IN_STATE = {
-    S.PROPOSED: 15, S.MENTOR_AGREED: 8, S.MENTEE_AGREED: 8, S.AGREED: 14, S.SUSPENDED: 20,
-    S.COMPLETED: 60, S.TERMINATED: 15, S.DECLINED: 6, S.WITHDRAWN: 6,
-}  # fmt: skip
+    S.PROPOSED: 15,
+    S.MENTOR_AGREED: 8,
+    S.MENTEE_AGREED: 8,
+    S.AGREED: 14,
+    S.SUSPENDED: 20,
+    S.COMPLETED: 60,
+    S.TERMINATED: 15,
+    S.DECLINED: 6,
+    S.WITHDRAWN: 6,
+}
 # The moves that lead from registration to each state.
 _ROADS: dict[State, tuple[str, ...]] = {
     S.PROPOSED: (),
@@ -104,28 +111,34 @@ class Lives:
             created_at=entered,
         )
         pairing.put_in(mentee.unit)
-        if state in {S.ACTIVE, S.SUSPENDED} and pairing.to_on and pairing.to_on < today:
-            self._extend(pairing)
+        if state in {S.ACTIVE, S.SUSPENDED} and end_of_term(from_on, 12) < today:
+            self._extend(pairing, end_of_term(from_on, 12))
         self._events(pairing, entered)
         self.rows[Pairing].append(pairing)
         if state in _WORKED:
             self._records(pairing)
         return pairing
 
-    def _extend(self, pairing: Pairing) -> None:
+    def _extend(self, pairing: Pairing, old: dt.date) -> None:
         """An active pair past its first term was extended, most by a year, some just enough."""
         months = self.chance.choice([18, 24, 24, 24])
-        old, pairing.to_on = pairing.to_on, end_of_term(pairing.from_on, months)
+        pairing.to_on = end_of_term(pairing.from_on, months)
         if pairing.to_on < self.chance.today:
             pairing.to_on = self.chance.today + dt.timedelta(days=self.chance.randint(3, 45))
-        assert old is not None  # noqa: S101
         at = self.chance.moment(old - dt.timedelta(days=5))
         self.rows[PairingEvent].append(
             PairingEvent(
-                pairing=pairing, actor=self.by, verb="extend", from_state=S.ACTIVE,
-                to_state=S.ACTIVE, reason=texts.REASONS["extend"], on=at.date(), at=at,
-                old_to_on=old, new_to_on=pairing.to_on,
-            )  # fmt: skip
+                pairing=pairing,
+                actor=self.by,
+                verb="extend",
+                from_state=S.ACTIVE,
+                to_state=S.ACTIVE,
+                reason=texts.REASONS["extend"],
+                on=at.date(),
+                at=at,
+                old_to_on=old,
+                new_to_on=pairing.to_on,
+            )
         )
 
     def _events(self, pairing: Pairing, entered: dt.datetime) -> None:
@@ -142,15 +155,20 @@ class Lives:
                 start = max(pairing.from_on + dt.timedelta(days=30), at.date())
                 at = chance.moment(chance.day(min(start, today), today))
             if verb == "complete":
-                assert pairing.to_on is not None  # noqa: S101
-                at = chance.moment(min(pairing.to_on, today))
+                at = chance.moment(min(end_of_term(pairing.from_on, 12), today))
             old, state = state, MOVES[verb].path[state]
             events.append(
                 PairingEvent(
-                    pairing=pairing, actor=self.by, is_on_behalf=verb.startswith("confirm"),
-                    verb=verb, from_state=old, to_state=state,
-                    reason=texts.REASONS.get(state, ""), on=at.date(), at=at,
-                )  # fmt: skip
+                    pairing=pairing,
+                    actor=self.by,
+                    is_on_behalf=verb.startswith("confirm"),
+                    verb=verb,
+                    from_state=old,
+                    to_state=state,
+                    reason=texts.REASONS.get(state, ""),
+                    on=at.date(),
+                    at=at,
+                )
             )
         if state in {S.COMPLETED, S.TERMINATED, S.DECLINED, S.WITHDRAWN}:
             pairing.ended_on, pairing.end_reason = at.date(), texts.REASONS.get(state, "")
@@ -190,20 +208,31 @@ class Lives:
     def _session(self, pairing: Pairing, day: dt.date) -> None:
         method = self.chance.choice(_METHODS)
         self._record(
-            Session, pairing, day, happened_on=day, method=method,
+            Session,
+            pairing,
+            day,
+            happened_on=day,
+            method=method,
             topic=self.chance.choice(texts.SESSION_TOPICS[method]),
             content=self.chance.choice(texts.SESSION_CONTENTS),
-        )  # fmt: skip
+        )
 
     def _visit(self, pairing: Pairing, day: dt.date) -> None:
         chance = self.chance
         self._record(
-            Visit, pairing, day, happened_on=day, place_text=chance.choice(texts.PLACES),
-            visited=chance.choices(["household", "hardship", "firm", "project", "other"],
-                                   [5, 2, 2, 1, 1])[0],
-            people_count=chance.randint(1, 12), is_with_mentor=chance.random() < 0.4,
-            asked=chance.choice(texts.ASKED), done=chance.choice(texts.DONE),
-        )  # fmt: skip
+            Visit,
+            pairing,
+            day,
+            happened_on=day,
+            place_text=chance.choice(texts.PLACES),
+            visited=chance.choices(
+                ["household", "hardship", "firm", "project", "other"], [5, 2, 2, 1, 1]
+            )[0],
+            people_count=chance.randint(1, 12),
+            is_with_mentor=chance.random() < 0.4,
+            asked=chance.choice(texts.ASKED),
+            done=chance.choice(texts.DONE),
+        )
 
     def _assignment(self, pairing: Pairing, day: dt.date) -> None:
         chance, today = self.chance, self.chance.today
@@ -232,15 +261,22 @@ class Lives:
         at = self.chance.moment(day)
         self.rows[Submission].append(
             Submission(
-                id=self.chance.uuid_at(at), assignment=task, created_by=self.by, created_at=at,
+                id=self.chance.uuid_at(at),
+                assignment=task,
+                created_by=self.by,
+                created_at=at,
                 text=self.chance.choice(texts.ANSWERS),
-            )  # fmt: skip
+            )
         )
 
     def _review(self, task: Assignment, day: dt.date, verdict: str, comment: str) -> None:
         self.rows[Review].append(
             Review(
-                assignment=task, verdict=verdict, comment=comment, created_by=self.by,
-                is_on_behalf=True, created_at=self.chance.moment(day),
-            )  # fmt: skip
+                assignment=task,
+                verdict=verdict,
+                comment=comment,
+                created_by=self.by,
+                is_on_behalf=True,
+                created_at=self.chance.moment(day),
+            )
         )

@@ -36,7 +36,11 @@ def person(chance: Chance, number: int) -> tuple[str, str, str]:
     while True:
         name = _surname(chance) + _given(chance, gender)
         if name not in PUBLISHED:
-            return name, "01" if chance.random() < 0.985 else chance.choice(["11", "22", "03"]), gender
+            return (
+                name,
+                "01" if chance.random() < 0.985 else chance.choice(["11", "22", "03"]),
+                gender,
+            )
 
 
 def _surname(chance: Chance) -> str:

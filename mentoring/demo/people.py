@@ -82,10 +82,14 @@ class _Maker:
         self.mentors: list[Mentor] = []
         self.events: list[MentorEvent] = []
 
-    def mentor(self, township: Unit, bodies: list[Unit], categories: list[MentorCategory]) -> Mentor:
+    def mentor(
+        self, township: Unit, bodies: list[Unit], categories: list[MentorCategory]
+    ) -> Mentor:
         chance = self.chance
         category = chance.choice(categories)
-        in_village = "老支书" in category.name or "名师" in category.name or "带头人" in category.name
+        in_village = (
+            "老支书" in category.name or "名师" in category.name or "带头人" in category.name
+        )
         unit = self._unit(township, bodies, "village" if in_village else "township")
         title = chance.choice(["党委委员", "人大副主席", "四级调研员", "办公室主任"])
         if in_village:
@@ -135,9 +139,11 @@ class _Maker:
         age = full_years(birth, chance.today)
         missing = {field for field, share in _GAPS.items() if chance.random() < share}
         young = age < 40
-        levels, weights = (["21", "14", "31", "11"], [70, 18, 11, 1]) if young else (
-            ["31", "61", "41", "21", "71"], [30, 25, 18, 20, 7]
-        )  # fmt: skip
+        levels, weights = (
+            (["21", "14", "31", "11"], [70, 18, 11, 1])
+            if young
+            else (["31", "61", "41", "21", "71"], [30, 25, 18, 20, 7])
+        )
         education = chance.choices(levels, weights)[0]
         entered = chance.moment(chance.day(dt.date(2025, 1, 6), dt.date(2025, 3, 28)))
         cadre = Cadre(
@@ -154,7 +160,9 @@ class _Maker:
             work_month="" if "work_month" in missing else self._began_work(birth),
             staffing="village"
             if in_village
-            else chance.choices(["civil", "institution", "civil_like", "worker"], [60, 32, 5, 3])[0],
+            else chance.choices(["civil", "institution", "civil_like", "worker"], [60, 32, 5, 3])[
+                0
+            ],
             # 12… is no number of any network: nobody can be rung up by accident.
             phone="" if "phone" in missing else f"12{chance.randrange(10**9):09d}",
             created_by=self.by,

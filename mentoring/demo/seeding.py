@@ -22,9 +22,16 @@ from units.models import Unit
 
 DIVISIONS = ROOT / "data" / "huzhou_divisions.csv"
 ROOMS = (
-    "units", "accounts", "cadres", "mentors", "pairings", "activities", "certificates",
-    "reminders", "stats",
-)  # fmt: skip
+    "units",
+    "accounts",
+    "cadres",
+    "mentors",
+    "pairings",
+    "activities",
+    "certificates",
+    "reminders",
+    "stats",
+)
 CERTIFICATES = 30
 KEPT = {"cadres_menteecategory", "mentors_mentorcategory"}
 
