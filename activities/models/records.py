@@ -1,0 +1,164 @@
+"""Sessions and visits: what a pair did, on which day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.masking import MaskedText
+from core.models import Identified, Keyed
+from pairings.models import Pairing
+from units.models import Placed, Unit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Method(models.TextChoices):
+    """帮带六法."""
+
+    ASSIGNMENT = "assignment", _("setting an assignment")
+    ON_SITE = "on_site", _("on-site teaching")
+    PRACTICE = "practice", _("hands-on practice")
+    SCENARIO = "scenario", _("scenario rehearsal")
+    CASE = "case", _("case dissection")
+    REVIEW = "review", _("after-action review")
+
+
+class Visited(models.TextChoices):
+    """Whom a visit went to: a category, never a villager's name."""
+
+    HOUSEHOLD = "household", _("households")
+    HARDSHIP = "hardship", _("households in hardship")
+    FIRM = "firm", _("firms")
+    PROJECT = "project", _("project sites")
+    OTHER = "other", _("others")
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Records of the user's subtrees and of the user's own pairs.
+
+        The own pairs are asked for only when the user stands in the register: for everybody
+        else the scope stays one equality on an index, without a join.
+        """
+        condition = user.rows_q()
+        if cadre := getattr(user, "cadre", None):
+            condition |= Q(pairing__mentor_cadre=cadre) | Q(pairing__mentee=cadre)
+        return self.filter(condition)
+
+    def search(self, text: str) -> Self:
+        """By the names, pinyin or initials of the two, or the unit of the mentee."""
+        return self.filter(pairing__in=Pairing.objects.search(text)) if text.strip() else self
+
+    def for_list(self) -> Self:
+        return self.select_related("pairing__mentor_cadre", "pairing__mentee", "unit")
+
+    def for_detail(self) -> Self:
+        return self.for_list().select_related("pairing__unit", "created_by")
+
+
+class DatedQuerySet(RecordQuerySet):
+    def between(self, first: dt.date | None, last: dt.date | None) -> Self:
+        """Both days included; an empty one leaves that side open."""
+        rows = self
+        if first:
+            rows = rows.filter(happened_on__gte=first)
+        return rows.filter(happened_on__lte=last) if last else rows
+
+
+class Record(Identified, Placed, Keyed, MaskedText):
+    """A record of a pairing, placed where the pairing is."""
+
+    pairing = models.ForeignKey(
+        Pairing, verbose_name=_("pairing"), on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    is_on_behalf = models.BooleanField(_("entered on behalf"), default=False, editable=False)
+
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+
+    class Meta(Keyed.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.unit = self.pairing.unit
+        super().save(*args, **kwargs)
+
+
+class Session(Record):
+    """帮带记录: one meeting, by one of the six methods."""
+
+    free_text = ("topic", "content")
+
+    happened_on = models.DateField(_("date"), default=timezone.localdate)
+    method = models.CharField(_("method"), max_length=12, choices=Method)
+    topic = models.CharField(_("topic"), max_length=200)
+    content = models.TextField(_("what was done together"), blank=True)
+
+    objects: ClassVar[Any] = DatedQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        indexes = [
+            models.Index(fields=["pairing", "-happened_on"], name="session_pairing_day"),
+            models.Index(fields=["county", "happened_on"], name="session_county_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class Visit(Record):
+    """走访: a walk to households, firms or sites, by the mentee, with or without the mentor."""
+
+    free_text = ("place_text", "asked", "done")
+
+    happened_on = models.DateField(_("date"), default=timezone.localdate)
+    place = models.ForeignKey(
+        Unit,
+        verbose_name=_("place (unit)"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    place_text = models.CharField(_("place (in words)"), max_length=100, blank=True)
+    visited = models.CharField(_("visited"), max_length=12, choices=Visited)
+    people_count = models.PositiveSmallIntegerField(_("number visited"), default=1)
+    is_with_mentor = models.BooleanField(_("with the mentor"), default=False)
+    asked = models.TextField(_("what was asked"), blank=True)
+    done = models.TextField(_("what was done"), blank=True)
+
+    objects: ClassVar[Any] = DatedQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="visit_has_a_place",
+                condition=Q(place__isnull=False) | ~Q(place_text=""),
+                violation_error_message=_("Say where: choose a unit or write the place."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pairing", "-happened_on"], name="visit_pairing_day"),
+            models.Index(fields=["county", "happened_on"], name="visit_county_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.where
+
+    @property
+    def where(self) -> str:
+        """The unit, and the place in words behind it when both were given."""
+        names = [self.place.name if self.place else "", self.place_text]
+        return " · ".join(name for name in names if name)

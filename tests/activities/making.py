@@ -1,0 +1,40 @@
+"""Plain functions that make this room's rows and files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from activities.models import Assignment, Session, Visit
+from pairings.models import Pairing
+
+DAY = dt.timedelta(days=1)
+
+
+def make_visit(*, pairing: Pairing, **fields: Any) -> Visit:
+    fields.setdefault("place_text", "溪边茶园")
+    return Visit.objects.create(pairing=pairing, **{"visited": "household", **fields})
+
+
+def make_session(*, pairing: Pairing, **fields: Any) -> Session:
+    return Session.objects.create(
+        pairing=pairing, **{"method": "on_site", "topic": "村务公开怎么做", **fields}
+    )
+
+
+def make_assignment(*, pairing: Pairing, **fields: Any) -> Assignment:
+    fields.setdefault("due_on", timezone.localdate() + 7 * DAY)
+    return Assignment.objects.create(pairing=pairing, **{"title": "写一份走访报告", **fields})
+
+
+def photo(
+    name: str = "合影.jpg", *, size: tuple[int, int] = (60, 40), format: str = "JPEG", **save: Any
+) -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", size, "#9b2c1f").save(content, format, **save)
+    return SimpleUploadedFile(name, content.getvalue())
