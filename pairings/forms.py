@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Div, Field, Layout, Row, Submit
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from cadres.models import Cadre
+from cadres.picking import PickField
+from core.fields import ClientKeyField
+from mentors.models import Mentor
+from pairings.models import Method, Pairing, PairingQuerySet, Policy
+from pairings.problems import Problem, Severity
+from pairings.registering import end_of_term, unsettled
+from pairings.states import GROUPS, MOVES
+from units.models import Unit
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; `format` is what it understands."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MentorPickField(PickField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.cadre.name} · {obj.cadre.told_apart}"
+
+
+class FilterForm(forms.Form):
+    """What a list of pairs is narrowed by; a value that cannot be read narrows nothing."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name or pinyin"), max_length=50, required=False, strip=True
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("state"),
+        choices=[("", gettext_lazy("All states")), *((key, row[0]) for key, row in GROUPS.items())],
+        required=False,
+    )
+    ends_before = forms.DateField(
+        label=gettext_lazy("Term ends by"), widget=DayInput, required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [Column("q", css_class="col-md-3"), Column("state", css_class="col-md-2")]
+        if user.is_office:
+            self.fields["unit"] = PickField(
+                Unit.objects.visible_to(user),
+                url_name="units:options",
+                label=gettext_lazy("mentee's unit"),
+                required=False,
+            )
+            columns.append(Column("unit", css_class="col-md-3"))
+        columns.append(Column("ends_before", css_class="col-md-2"))
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.disable_csrf = True
+        self.helper.form_class = "filters mb-3"
+        self.helper.layout = Layout(
+            Row(
+                *columns,
+                Column(
+                    StrictButton(_("Filter"), type="submit", css_class="btn-outline-secondary"),
+                    css_class="col-md-auto filters-button",
+                ),
+                css_class="g-2",
+            )
+        )
+
+    def narrow(self, rows: PairingQuerySet) -> PairingQuerySet:
+        self.is_valid()
+        given = self.cleaned_data
+        rows = rows.search(given.get("q", ""))
+        if group := given.get("state"):
+            rows = rows.filter(state__in=GROUPS[group][1])
+        if unit := given.get("unit"):
+            rows = rows.filter(unit.rows_q())
+        if day := given.get("ends_before"):
+            rows = rows.filter(to_on__lte=day)
+        return rows
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+
+class PairingForm(forms.Form):
+    """Registers a pair. Its problems are asked of `registering.propose`, and shown here."""
+
+    term_months = forms.IntegerField(
+        label=gettext_lazy("term in months"), min_value=1, max_value=120, required=False
+    )
+    from_on = forms.DateField(label=gettext_lazy("begins"), widget=DayInput)
+    to_on = forms.DateField(
+        label=gettext_lazy("or its last day"),
+        widget=DayInput,
+        required=False,
+        help_text=gettext_lazy("When both are filled in, the last day counts."),
+    )
+    method = forms.ChoiceField(label=gettext_lazy("formed by"), choices=Method)
+    waive = forms.BooleanField(
+        label=gettext_lazy("Allow it although no place is free"), required=False
+    )
+    waiver = forms.CharField(
+        label=gettext_lazy("Why it is allowed"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("Kept in the pair's file together with your name."),
+    )
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+    client_key = ClientKeyField()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.problems: list[Problem] = []
+        mentors = Mentor.objects.visible_to(user).select_related("cadre__unit", "unit")
+        cadres = Cadre.objects.visible_to(user).select_related("unit")
+        self.fields["mentor"] = MentorPickField(
+            mentors, url_name="mentors:options", label=gettext_lazy("mentor")
+        )
+        self.fields["mentee"] = PickField(
+            cadres, url_name="cadres:options", label=gettext_lazy("mentee")
+        )
+        self.fields["term_months"].help_text = self._about_the_term(user)
+        self.fields["from_on"].initial = timezone.localdate
+        self.fields["method"].initial = Method.ASSIGNED
+
+    @staticmethod
+    def _about_the_term(user: User) -> str:
+        """What an empty field means, with the document that says so."""
+        unit = next(grant.unit for grant in user.live_grants)
+        policy = Policy.in_force(unit, timezone.localdate())
+        text = _("Empty: as the mentee's unit has it, at %(unit)s %(months)d months (%(basis)s).")
+        return text % {"unit": unit, "months": policy.term_months, "basis": policy.basis}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        from_on, to_on, mentee = (given.get(name) for name in ("from_on", "to_on", "mentee"))
+        if from_on and mentee and not to_on and "to_on" not in self.errors:
+            months = given.get("term_months")
+            months = months or Policy.in_force(mentee.unit, from_on).term_months
+            given["to_on"] = end_of_term(from_on, months)
+        elif from_on and to_on and to_on < from_on:
+            self.add_error("to_on", _("The last day lies before the first."))
+        if given.get("waive") and not given.get("waiver", "").strip():
+            self.add_error("waiver", _("Say why: the reason is kept in the pair's file."))
+        return given
+
+    @property
+    def settled(self) -> dict[str, Any]:
+        """The waiver and the warnings read, as `propose` asks for them."""
+        given = self.cleaned_data
+        return {
+            "waiver": given["waiver"].strip() if given["waive"] else "",
+            "read": given["read"].split(","),
+        }
+
+    def show(self, problems: list[Problem]) -> None:
+        """Keep everything typed, and say what speaks against the pair beside its field."""
+        settled = self.settled
+        for problem in unsettled(problems, **settled):
+            if problem.severity == Severity.BLOCKER:
+                self.add_error(problem.field, problem.sentence)
+        self.problems = [row for row in problems if row.severity != Severity.BLOCKER]
+        # Sent again as they stand, the warnings have been read.
+        warnings = [row.code for row in problems if row.severity == Severity.WARNING]
+        self.data = {**self.data.dict(), "read": ",".join(warnings)}  # type: ignore[attr-defined]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        asks = bool(self.data.get("waive")) or any(
+            problem.severity == Severity.WAIVABLE for problem in self.problems
+        )
+        helper.layout = Layout(
+            "mentor",
+            "mentee",
+            Row(
+                Column("from_on", css_class="col-sm-4"),
+                Column("term_months", css_class="col-sm-4"),
+                Column("to_on", css_class="col-sm-4"),
+            ),
+            "method",
+            HTML("{% include 'pairings/_problems.html' %}"),
+            Div("waive", "waiver", css_class="waiver") if asks else Div(),
+            "read",
+            "client_key",
+            Submit(
+                "submit",
+                _("Register all the same") if self.problems else _("Register the pair"),
+                css_class="btn-primary",
+            ),
+        )
+        return helper
+
+
+class MoveForm(forms.Form):
+    """Asks for what the verb asks (`Move.asks`), and offers a remark and a document number."""
+
+    on = forms.DateField(label=gettext_lazy("with effect from"), widget=DayInput)
+    to_on = forms.DateField(label=gettext_lazy("new end of term"), widget=DayInput)
+    reason = forms.CharField(
+        label=gettext_lazy("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    document = forms.CharField(
+        label=gettext_lazy("document number"), max_length=100, required=False
+    )
+
+    def __init__(self, *args: Any, pairing: Pairing, verb: str, label: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pairing, self.verb = pairing, verb
+        asks = MOVES[verb].asks
+        for name in ("on", "to_on"):
+            if name not in asks:
+                del self.fields[name]
+        if "reason" not in asks:
+            self.fields["reason"].required = False
+            self.fields["reason"].label = _("remark")
+        if "on" in asks:
+            self.fields["on"].initial = timezone.localdate
+        if "to_on" in asks and pairing.to_on:
+            self.fields["to_on"].initial = end_of_term(pairing.to_on + dt.timedelta(days=1), 3)
+        look = "btn-danger" if MOVES[verb].is_weighty else "btn-primary"
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            *(Field(name) for name in self.fields), Submit("submit", label, css_class=look)
+        )
+
+    def clean_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        if day < self.pairing.earliest(self.verb):
+            raise forms.ValidationError(_("The pair had not begun on this day."))
+        return day
+
+    def clean_to_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["to_on"]
+        if day <= (self.pairing.to_on or self.pairing.from_on):
+            raise forms.ValidationError(_("An extension ends later than the present term."))
+        return day
+
+
+class PolicyForm(forms.ModelForm):
+    """A new version of a unit's rule, from a day on; the versions before stay as they are."""
+
+    client_key = ClientKeyField()
+
+    # The numbers in the order of a pair's life, with the most that makes sense.
+    MOST = {
+        "term_months": 120, "capacity": 50, "confirm_days": 365, "silence_days": 3650,
+        "expiring_days": 365, "due_soon_days": 60,
+    }  # fmt: skip
+
+    class Meta:
+        model = Policy
+        fields = [
+            "from_on", "basis", "term_months", "capacity", "confirm_days", "silence_days",
+            "expiring_days", "due_soon_days",
+        ]  # fmt: skip
+        widgets = {"from_on": DayInput}
+
+    def __init__(self, *args: Any, latest: Policy | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+        for name, most in self.MOST.items():
+            self.fields[name].validators += [MinValueValidator(1), MaxValueValidator(most)]
+            self.fields[name].widget.attrs |= {"min": 1, "max": most, "inputmode": "numeric"}
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Row(Column("from_on", css_class="col-sm-4"), Column("basis", css_class="col-sm-8")),
+            Row(*(Column(name, css_class="col-6 col-md-4") for name in self.Meta.fields[2:])),
+            "client_key",
+            Submit("submit", _("Put the new version in force"), css_class="btn-primary"),
+        )
+
+    def clean_from_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["from_on"]
+        if self.latest and day <= self.latest.from_on:
+            text = _("A version holds from %(day)s: a new one begins later.")
+            raise forms.ValidationError(text % {"day": self.latest.from_on.isoformat()})
+        return day

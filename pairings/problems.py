@@ -1,0 +1,96 @@
+"""What speaks against a pair, said before it is saved: a sentence each.
+
+A blocker cannot be passed; a waivable one needs an office's decision, which is recorded with who
+and why; a warning needs to have been read. What the database refuses besides stands in
+`Pairing.Meta`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cadres.models import Cadre
+from mentors.models import Mentor
+from pairings.models import Pairing
+
+
+class Severity(models.TextChoices):
+    BLOCKER = "blocker"
+    WAIVABLE = "waivable"
+    WARNING = "warning"
+
+
+class Problem(NamedTuple):
+    code: str
+    severity: Severity
+    field: str  # of the form, beside which the sentence stands
+    sentence: str
+
+
+def find(mentor: Mentor, mentee: Cadre, *, by: User, from_on: dt.date) -> list[Problem]:
+    """Everything that speaks against this pair from that day; blockers first."""
+    found = [
+        *_about_the_mentor(mentor, from_on),
+        *_about_the_mentee(mentor, mentee, by),
+        *_about_places(mentor),
+        *_about_the_two(mentor, mentee),
+    ]
+    order = list(Severity)
+    return sorted(found, key=lambda problem: order.index(problem.severity))
+
+
+def _about_the_mentor(mentor: Mentor, from_on: dt.date) -> list[Problem]:
+    if mentor.is_in_office(from_on):
+        return []
+    sentence = _("%(name)s does not hold an appointment as mentor on %(day)s.") % {
+        "name": mentor.cadre.name,
+        "day": date_format(from_on, "Y年n月j日"),
+    }
+    return [Problem("not_in_office", Severity.BLOCKER, "mentor", sentence)]
+
+
+def _about_the_mentee(mentor: Mentor, mentee: Cadre, by: User) -> list[Problem]:
+    found = []
+    if mentee.pk == mentor.cadre_id:
+        found.append(("oneself", _("Nobody can be their own mentor.")))
+    elif Pairing.objects.open().filter(mentor_cadre=mentor.cadre_id, mentee=mentee).exists():
+        found.append(("already_paired", _("These two are paired already.")))
+    if mentee.left_on is not None:
+        found.append(("mentee_left", _("%(name)s has left the register.") % {"name": mentee.name}))
+    if not by.governs(mentee.unit):
+        sentence = _("%(unit)s is not one of your units: its office registers this pair.")
+        found.append(("not_governed", sentence % {"unit": mentee.unit.name}))
+    return [Problem(code, Severity.BLOCKER, "mentee", sentence) for code, sentence in found]
+
+
+def _about_places(mentor: Mentor) -> list[Problem]:
+    # Counted by the person: pairs of an earlier appointment that still run take places as well.
+    taken = Pairing.objects.open().filter(mentor_cadre=mentor.cadre_id).count()
+    if taken < mentor.capacity:
+        return []
+    sentence = _("%(name)s has %(capacity)d places, and %(taken)d are taken.") % {
+        "name": mentor.cadre.name,
+        "capacity": mentor.capacity,
+        "taken": taken,
+    }
+    return [Problem("capacity_full", Severity.WAIVABLE, "mentor", sentence)]
+
+
+def _about_the_two(mentor: Mentor, mentee: Cadre) -> list[Problem]:
+    found = []
+    others = Pairing.objects.open().filter(mentee=mentee).exclude(mentor_cadre=mentor.cadre_id)
+    if names := [pairing.mentor_cadre.name for pairing in others.select_related("mentor_cadre")]:
+        sentence = _("%(name)s has another mentor: %(others)s.")
+        values = {"name": mentee.name, "others": "、".join(names)}
+        found.append(("another_mentor", "mentee", sentence % values))
+    if mentor.cadre.birth_month > mentee.birth_month > "":
+        values = {"mentor": mentor.cadre.name, "mentee": mentee.name}
+        sentence = _("%(mentor)s is younger than %(mentee)s.")
+        found.append(("younger_mentor", "mentor", sentence % values))
+    return [Problem(code, Severity.WARNING, field, sentence) for code, field, sentence in found]

@@ -1,0 +1,11 @@
+"""The addresses that name a row of this room (tests/test_house_rules.py)."""
+
+from __future__ import annotations
+
+
+def row_urls(cast) -> dict[str, dict]:
+    return {
+        "pairings:detail": {"pk": cast.pairing.pk},
+        "pairings:move": {"pk": cast.pairing.pk, "verb": "suspend"},
+        "pairings:panel": {"cadre_pk": cast.mentee_row.pk},
+    }
