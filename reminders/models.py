@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Identified
-from units.models import Unit
+from accounts.models import Role
+from activities.masking import MaskedText
+from activities.models import Assignment
+from core.models import Identified, Keyed
+from pairings.models import Pairing
+from reminders import wording
+from units.models import Placed, Unit
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Rule(models.TextChoices):
@@ -27,9 +35,11 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
-    def of(self, user: object) -> Self:
-        """A person's own; nobody reads another's."""
-        return self.filter(user=user)
+    def visible_to(self, user: User) -> Self:
+        """A person's own, as long as the person may see the pair that it names."""
+        pairs = Pairing.objects.visible_to(user).filter(pk=OuterRef("subject"))
+        tasks = Assignment.objects.visible_to(user).filter(pk=OuterRef("subject"))
+        return self.filter(Exists(pairs) | Exists(tasks), user=user)
 
 
 class Reminder(Identified):
@@ -43,6 +53,9 @@ class Reminder(Identified):
     words = models.JSONField(default=dict, help_text="what the sentence is filled with")
     due_on = models.DateField(null=True)
     path = models.CharField(max_length=200, help_text="where the person can do it")
+    digest = models.ForeignKey(
+        "Outbox", models.SET_NULL, related_name="reminders", null=True, help_text="its mail"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
 
@@ -64,12 +77,18 @@ class Reminder(Identified):
     def __str__(self) -> str:
         return f"{self.rule} {self.subject}"
 
+    @property
+    def sentence(self) -> str:
+        return wording.sentence(self.rule, self.words)
+
 
 class Outbox(models.Model):
     """A message that has to go out, written in the transaction that makes it due."""
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", null=True)
     kind = models.CharField(max_length=20)
+    day = models.DateField(null=True, help_text="the working day of a digest")
     dedupe_key = models.CharField(max_length=120, unique=True)
     payload = models.JSONField(default=dict)
     not_before = models.DateTimeField(default=timezone.now)
@@ -82,7 +101,8 @@ class Outbox(models.Model):
         verbose_name = _("outgoing message")
         verbose_name_plural = _("outgoing messages")
         indexes = [
-            models.Index(fields=["not_before"], name="outbox_due", condition=Q(done_at=None))
+            models.Index(fields=["not_before"], name="outbox_due", condition=Q(done_at=None)),
+            models.Index(fields=["user", "day"], name="outbox_user_day"),
         ]
 
     def __str__(self) -> str:
@@ -90,3 +110,44 @@ class Outbox(models.Model):
 
     def is_due(self, now: dt.datetime) -> bool:
         return self.done_at is None and self.not_before <= now
+
+
+class MailChoice(models.Model):
+    """Whether and where a person wants the digest; without a row: yes, at the account's address."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_choice", editable=False
+    )
+    wants_digest = models.BooleanField(_("send me a digest by mail"), default=True)
+    address = models.EmailField(_("mail address"), blank=True)
+
+    class Meta:
+        verbose_name = _("mail choice")
+        verbose_name_plural = _("mail choices")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.wants_digest}"
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def visible_to(self, user: User) -> Self:
+        """What was sent from the coordinator's subtrees, and one's own."""
+        return self.filter(user.rows_q(roles=(Role.COORDINATOR,)) | Q(created_by=user))
+
+
+class Suggestion(MaskedText, Identified, Placed, Keyed):
+    """意见建议: what a user says about the scheme or the system, for the office of the unit."""
+
+    text = models.TextField(_("your suggestion"), max_length=2000)
+
+    free_text = ("text",)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta(Keyed.Meta):
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        indexes = [models.Index(fields=["county", "-id"], name="suggestion_county_new")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
