@@ -60,6 +60,9 @@ messages: $(BIN)/.installed-dev
 bench: $(BIN)/.installed-dev node_modules/.installed catalogue
 	@$(BIN)/python -m benchmarks
 
+screenshots: $(BIN)/.installed-dev node_modules/.installed catalogue
+	@$(BIN)/python -m tools.screenshots
+
 requirements: $(BIN)/.installed-dev
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.txt requirements.in
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements-dev.txt requirements-dev.in

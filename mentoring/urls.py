@@ -6,7 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reminders.urls")),
     path("accounts/", include("accounts.urls")),
-    path("units/", include("units.urls")),
+    path("units/", include("accounts.unit_urls")),
     path("cadres/", include("cadres.urls")),
     path("mentors/", include("mentors.urls")),
     path("pairings/", include("pairings.urls")),

@@ -69,7 +69,7 @@ def enter(city: Unit, *, mentors: int, mentees: int, by: User, chance: Chance) -
 
 def _homonyms(groups: list[Group]) -> None:
     """Three people of one name in one township, told apart by their birth months alone."""
-    for cadre in next((g.mentees for g in groups if len(g.mentees) >= 12), [])[5:8]:
+    for cadre in max((group.mentees for group in groups), key=len, default=[])[-3:]:
         cadre.name = "王伟"
         cadre.pinyin, cadre.initials = pinyin.keys(cadre.name)
 

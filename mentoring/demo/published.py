@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cadres.models import Cadre, Posting
+from mentoring.demo.chance import Chance
 from mentors.models import Mentor, MentorCategory
 from pairings.models import Pairing, PairingEvent
 from pairings.states import State
@@ -24,22 +25,31 @@ PAIRS = (
 )
 
 
-def enter(city: Unit) -> int:
+def enter(city: Unit, chance: Chance) -> int:
     """Enter the pairs below the city; how many."""
     category = MentorCategory.objects.get(name="其他")
     for mentor_name, mentee_name, place, fact in PAIRS:
         unit = city
         for name in place.split("/"):
             unit = Unit.objects.get(parent=unit, name=name)
-        cadres = [Cadre(name=name, unit=unit) for name in (mentor_name, mentee_name)]
+        at = chance.moment(REPORTED_ON)
+        cadres = [
+            Cadre(id=chance.uuid_at(at), name=name, unit=unit)
+            for name in (mentor_name, mentee_name)
+        ]
         for cadre in cadres:
             cadre.save()
-            Posting.objects.create(cadre=cadre, unit=unit)
+            Posting.objects.create(id=chance.uuid_at(at), cadre=cadre, unit=unit)
         mentor = Mentor.objects.create(
-            cadre=cadres[0], unit=unit, category=category, from_on=REPORTED_ON
+            id=chance.uuid_at(at),
+            cadre=cadres[0],
+            unit=unit,
+            category=category,
+            from_on=REPORTED_ON,
         )
         remark = f"据2021年1月20日公开报道：{fact}。仅录入已公开的信息。"
         pairing = Pairing.objects.create(
+            id=chance.uuid_at(at),
             mentor=mentor,
             mentee=cadres[1],
             state=State.ACTIVE,

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from activities.models import Assignment, Session, Submission, Visit
+from cadres.models import Cadre
+from certificates.models import Certificate
+from mentoring.demo import accounts, seeding
+from mentors.models import Mentor
+from pairings.models import Pairing, PairingEvent
+from pairings.states import OPEN, State
+from tests.factories import make_user
+from units.models import Unit
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def seed(*arguments: str) -> str:
+    said = StringIO()
+    call_command(
+        "seed_demo", "--mentors", "160", "--mentees", "360", "--today", str(TODAY), *arguments,
+        stdout=said, stderr=StringIO(),
+    )  # fmt: skip
+    return said.getvalue()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker):
+    """Seeded once for the module; what a test changes is rolled back."""
+    with django_db_blocker.unblock():
+        seed()
+        yield
+        seeding.throw_away()
+
+
+def everything() -> dict[str, list]:
+    """What the seed decides; secrets, tokens and clocks apart."""
+    return {
+        "cadres": list(
+            Cadre.objects.order_by("id").values_list("id", "name", "birth_month", "phone", "unit")
+        ),
+        "pairings": list(
+            Pairing.objects.order_by("id").values_list("id", "mentor", "mentee", "state", "to_on")
+        ),
+        "events": list(
+            PairingEvent.objects.order_by("id").values_list("pairing", "verb", "on", "to_state")
+        ),
+        "records": [
+            list(model.objects.order_by("id").values_list("id", flat=True))
+            for model in (Session, Visit, Assignment, Submission)
+        ],
+        "numbers": list(Certificate.objects.order_by("number").values_list("number", "pairing")),
+    }
+
+
+@pytest.mark.django_db
+def test_the_same_seed_gives_the_same_data_and_another_gives_other_data():
+    first = everything()
+    seed("--again")
+    assert everything() == first
+    seed("--again", "--seed", "7")
+    assert everything()["cadres"] != first["cadres"]
+
+
+@pytest.mark.django_db
+def test_the_demo_holds_what_real_data_holds():
+    assert set(Pairing.objects.values_list("state", flat=True)) == set(State)
+    birth_months = Cadre.objects.filter(name="王伟").values_list("birth_month", "township")
+    assert len(set(birth_months)) >= 3
+    assert Cadre.objects.filter(name__contains="·").exists()
+    assert Cadre.objects.filter(name__regex="[\U00020000-\U0003ffff㐀-䶿]").exists()
+    assert Cadre.objects.filter(phone="").exists()
+    # Every mentor has somebody, every mentee is in a pair, and events tell each state.
+    assert not Mentor.objects.filter(pairings=None).exists()
+    assert not Cadre.objects.filter(mentee_category__isnull=False, pairings_as_mentee=None).exists()
+    untold = [
+        pairing.pk
+        for pairing in Pairing.objects.prefetch_related("events")
+        if max(pairing.events.all(), key=lambda event: (event.at, event.pk)).to_state
+        != pairing.state
+    ]
+    assert untold == []
+    assert not Pairing.objects.filter(state__in=OPEN, ended_on__isnull=False).exists()
+
+
+@pytest.mark.django_db
+def test_the_four_published_pairs_hold_their_published_facts_only():
+    rows = Pairing.objects.filter(remark__contains="公开报道")
+    assert {
+        (p.mentor_cadre.name, p.mentee.name, p.unit.name, p.to_on) for p in rows.for_list()
+    } == {
+        ("褚雪松", "马晔", "刘家塘村委会", None),
+        ("曹水庆", "王桢", "禹越镇", None),
+        ("黄际来", "马新生", "泗安镇", None),
+        ("宋生娥", "姚元元", "杨家埠街道", None),
+    }
+    people = Cadre.objects.filter(
+        name__in=["褚雪松", "马晔", "曹水庆", "王桢", "黄际来", "马新生", "宋生娥", "姚元元"]
+    )
+    facts = people.values_list(
+        "birth_month", "gender", "phone", "id_digest", "education", "user", "mentee_category"
+    )
+    assert set(facts) == {("", "", "", None, "", None, None)}
+    assert len(people) == 8
+
+
+@pytest.mark.django_db
+def test_the_zone_has_its_subdistrict_and_is_a_county_of_its_own():
+    subdistrict = Unit.objects.get(code="330502011000")
+    zone = Unit.objects.get(name="南太湖新区")
+    assert (subdistrict.parent, subdistrict.county, zone.code) == (zone, zone, None)
+
+
+@pytest.mark.django_db
+def test_it_never_throws_away_data_of_others():
+    make_user(username="zhangsan")
+    before = everything()
+    with pytest.raises(CommandError, match="不能清空"):
+        seed("--again")
+    with pytest.raises(CommandError, match="--again"):
+        seed()
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_every_role_can_sign_in_with_what_is_printed():
+    printed = "\n".join(accounts.lines())
+    for username in [s.username for s in accounts.SIGN_INS] + [accounts.MENTOR, accounts.MENTEE]:
+        assert username in printed
+        assert User.objects.get(username=username).check_password(accounts.OPENS_WITH)
