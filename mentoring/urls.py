@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reminders.urls")),
     path("accounts/", include("accounts.urls")),
+    # The tree stands below sign-ins, so its pages live one floor up.
     path("units/", include("accounts.unit_urls")),
     path("cadres/", include("cadres.urls")),
     path("mentors/", include("mentors.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "accounts.views.bad_request"
 handler403 = "accounts.views.forbidden"
 handler404 = "accounts.views.not_found"
 handler500 = "accounts.views.server_error"
