@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,10 @@ class MenteeCategory(models.Model):
         return self.name
 
 
+class AlreadyLeft(Exception):
+    """The person has left the register: nothing more is changed in the row."""
+
+
 class CadreQuerySet(models.QuerySet["Cadre"]):
     def visible_to(self, user: User) -> Self:
         """People posted in the user's subtrees, the user's own row, and nobody else's.
@@ -61,6 +65,17 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
             condition |= Q(pinyin__startswith=key) | Q(initials__startswith=key)
         return self.filter(condition)
 
+    def with_bachelor(self) -> Self:
+        """本科及以上 by the highest of full-time and in-service education."""
+        return self.filter(
+            Q(education__in=BACHELOR_OR_MORE) | Q(later_education__in=BACHELOR_OR_MORE)
+        )
+
+    def with_post(self) -> Self:
+        """Adds `post`: the title of the open main posting, None when there is none."""
+        open_main = Posting.objects.filter(cadre=OuterRef("pk"), is_main=True, to_on=None)
+        return self.annotate(post=Subquery(open_main.order_by().values("title")[:1]))
+
     def for_list(self) -> Self:
         return self.select_related("unit", "township", "county", "mentee_category")
 
@@ -74,8 +89,9 @@ class Cadre(Identified, Placed, Keyed):
     name = models.CharField(_("name"), max_length=100)
     pinyin = models.CharField(max_length=300, editable=False)
     initials = models.CharField(max_length=100, editable=False)
-    gender = models.CharField(_("gender"), max_length=1, choices=Gender)
-    birth_month = MonthField(_("birth month"))
+    # Forms and rosters ask for both; a row may lack them where nothing is known (old pairs).
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender, blank=True)
+    birth_month = MonthField(_("birth month"), blank=True)
     ethnicity = models.CharField(_("ethnicity"), max_length=2, choices=ETHNICITIES, blank=True)
     id_digest = models.CharField(max_length=64, null=True, editable=False)
     id_tail = models.CharField(_("ID number ends in"), max_length=4, blank=True, editable=False)
@@ -112,6 +128,9 @@ class Cadre(Identified, Placed, Keyed):
 
     objects = CadreQuerySet.as_manager()
 
+    post: str | None  # by with_post()
+    years: int | None  # set by a list for its day
+
     class Meta(Keyed.Meta):
         verbose_name = _("cadre")
         verbose_name_plural = _("cadres")
@@ -124,7 +143,7 @@ class Cadre(Identified, Placed, Keyed):
             ),
             models.CheckConstraint(
                 name="cadre_birth_month_form",
-                condition=Q(birth_month__regex=r"^\d{4}-(0[1-9]|1[0-2])$"),
+                condition=Q(birth_month="") | Q(birth_month__regex=r"^\d{4}-(0[1-9]|1[0-2])$"),
             ),
             models.CheckConstraint(
                 name="cadre_work_month_form",
@@ -149,7 +168,13 @@ class Cadre(Identified, Placed, Keyed):
     @property
     def told_apart(self) -> str:
         """What stands beside the name so that homonyms are not confused: unit and birth month."""
-        return f"{self.unit.name} · {dotted(self.birth_month)}"
+        return " · ".join(filter(None, [self.unit.name, dotted(self.birth_month)]))
+
+    @property
+    def highest_education(self) -> str:
+        """The words for the higher of the two; GB/T 4658 gives the higher the lower code."""
+        codes = [code for code in (self.education, self.later_education) if code]
+        return str(Education(min(codes)).label) if codes else ""
 
     @property
     def masked_phone(self) -> str:
@@ -164,8 +189,9 @@ class Cadre(Identified, Placed, Keyed):
     def has_bachelor(self) -> bool:
         return self.education in BACHELOR_OR_MORE or self.later_education in BACHELOR_OR_MORE
 
-    def age(self, as_of: dt.date) -> int:
-        return full_years(self.birth_month, as_of)
+    def age(self, as_of: dt.date) -> int | None:
+        """Full years on that day; None while the birth month is unknown."""
+        return full_years(self.birth_month, as_of) if self.birth_month else None
 
     def set_id_number(self, number: str) -> None:
         """Keep the digest and the last four characters of a verified ID number."""
@@ -174,9 +200,15 @@ class Cadre(Identified, Placed, Keyed):
 
     @transaction.atomic
     def move_to(self, unit: Unit, *, title: str = "", on: dt.date | None = None) -> Posting:
-        """Close the open main posting the day before and open one at the unit."""
+        """Close the open main posting the day before and open one at the unit.
+
+        Asked for again, it gives the posting that it opened before.
+        """
         day = on or timezone.localdate()
+        Cadre.objects.select_for_update().only("pk").get(pk=self.pk)  # one move at a time
         for posting in self.postings.filter(is_main=True, to_on=None):
+            if (posting.unit_id, posting.title, posting.from_on) == (unit.pk, title, day):
+                return posting
             if posting.from_on is not None and posting.from_on >= day:
                 posting.delete()  # opened the same day or later: it never took effect
             else:
@@ -186,6 +218,17 @@ class Cadre(Identified, Placed, Keyed):
         self.put_in(unit)
         self.save()
         return moved
+
+    @transaction.atomic
+    def leave(self, *, on: dt.date, reason: str) -> None:
+        """Close the row and its open posts on that day, or raise AlreadyLeft."""
+        changed = Cadre.objects.filter(pk=self.pk, left_on=None).update(
+            left_on=on, left_reason=reason, updated_at=timezone.now()
+        )
+        if not changed:
+            raise AlreadyLeft
+        self.postings.filter(Q(from_on=None) | Q(from_on__lte=on), to_on=None).update(to_on=on)
+        self.refresh_from_db()
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -226,3 +269,19 @@ class Posting(Identified, Placed):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.title}".strip()
+
+
+class PhoneLook(models.Model):
+    """Who had a whole phone number shown, and when; a number is masked until then."""
+
+    cadre = models.ForeignKey(Cadre, on_delete=models.CASCADE, related_name="phone_looks")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("looked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("look at a phone number")
+        verbose_name_plural = _("looks at phone numbers")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.cadre_id} {self.by_id}"

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cadres import views
 
 app_name = "cadres"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_, name="list"),
+    path("new/", views.create, name="create"),
+    path("options/", views.options, name="options"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/phone/", views.show_phone, name="show_phone"),
+    path("<uuid:pk>/move/", views.move, name="move"),
+    path("<uuid:pk>/leave/", views.leave, name="leave"),
+    path("<uuid:pk>/account/", views.open_account, name="open_account"),
+]

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 (
                     "gender",
                     models.CharField(
+                        blank=True,
                         choices=[("1", "male"), ("2", "female")],
                         max_length=1,
                         verbose_name="gender",
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "birth_month",
                     core.fields.MonthField(
+                        blank=True,
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator("^\\d{4}-(0[1-9]|1[0-2])$")
@@ -440,7 +442,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cadre",
             constraint=models.CheckConstraint(
-                condition=models.Q(("birth_month__regex", "^\\d{4}-(0[1-9]|1[0-2])$")),
+                condition=models.Q(
+                    ("birth_month", ""),
+                    ("birth_month__regex", "^\\d{4}-(0[1-9]|1[0-2])$"),
+                    _connector="OR",
+                ),
                 name="cadre_birth_month_form",
             ),
         ),

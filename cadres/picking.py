@@ -1,0 +1,57 @@
+"""A field that picks one row of many: the page carries the chosen row, the rest is searched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchSelect(forms.Select):
+    """A select with the chosen option alone; static/js/app.js loads others as somebody types."""
+
+    def __init__(self, url_name: str) -> None:
+        super().__init__()
+        self.url_name = url_name
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        found = {"data-search-url": reverse(self.url_name), "data-nothing": _("Nothing found")}
+        return super().get_context(name, value, {**found, **(attrs or {})})
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        every = self.choices
+        try:
+            self.choices = [("", ""), *self._chosen([text for text in value if text])]
+            return super().optgroups(name, value, attrs)
+        finally:
+            self.choices = every
+
+    def _chosen(self, values: list[str]) -> list[tuple[Any, str]]:
+        field = self.choices.field  # type: ignore[attr-defined]
+        found = []
+        for value in values:
+            try:
+                row = field.to_python(value)
+            except ValidationError:
+                continue  # not a row of this user's: the field's own message says so
+            found.append((field.prepare_value(row), field.label_from_instance(row)))
+        return found
+
+
+class PickField(forms.ModelChoiceField):
+    """One row of `queryset`, picked by search at the address that `url_name` names."""
+
+    def __init__(self, queryset: QuerySet[Any], *, url_name: str, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "error_messages",
+            {"invalid_choice": _("Choose an entry of the list; this one is not open to you.")},
+        )
+        super().__init__(queryset, widget=SearchSelect(url_name), **kwargs)
+
+    def label_from_instance(self, obj: Model) -> str:
+        apart = getattr(obj, "told_apart", "")
+        return f"{obj} · {apart}" if apart else str(obj)

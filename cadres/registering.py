@@ -1,0 +1,60 @@
+"""Putting a person into the register: the row and the first post, in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from accounts.models import AccountEvent, User
+from accounts.opening import open_account
+from cadres.models import Cadre, Posting
+from units.models import Unit
+
+
+class HasSignIn(Exception):
+    """The person has a sign-in that this form did not open."""
+
+
+@transaction.atomic
+def register(
+    cadre: Cadre, *, unit: Unit, title: str, by: User, client_key: uuid.UUID | None
+) -> Cadre:
+    """Save a new row, placed at the unit, with an open main post whose beginning is unknown.
+
+    IntegrityError when the ID number is registered already.
+    """
+    cadre.unit, cadre.created_by, cadre.client_key = unit, by, client_key
+    cadre.save()
+    Posting.objects.create(cadre=cadre, unit=unit, title=title)
+    return cadre
+
+
+def suggested_username(cadre: Cadre) -> str:
+    """The name's pinyin in plain letters, with a number when somebody has it."""
+    start = "".join(c for c in cadre.pinyin if c.isascii()) or "cadre"
+    taken = set(User.objects.filter(username__istartswith=start).values_list("username", flat=True))
+    taken = {name.lower() for name in taken}
+    number, name = 1, start
+    while name in taken:
+        number += 1
+        name = f"{start}{number}"
+    return name
+
+
+@transaction.atomic
+def open_sign_in(
+    cadre: Cadre, *, username: str, by: User, key: uuid.UUID | None
+) -> tuple[User, str]:
+    """A sign-in for the person, and its first password; the same form again gives the same.
+
+    HasSignIn when another form opened one, ValidationError when the user name is taken.
+    """
+    locked = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    if locked.user_id is not None:
+        ours = AccountEvent.objects.filter(created_by=by, client_key=key, user=locked.user_id)
+        if key is None or not ours.exists():
+            raise HasSignIn
+    user, password = open_account(username=username, name=locked.name, by=by, key=key)
+    Cadre.objects.filter(pk=cadre.pk).update(user=user)
+    return user, password

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts.access import UserRequest, coordinator, office, signed_in
+from accounts.models import BUSINESS_ROLES, Grant
+from cadres.filters import FilterForm
+from cadres.forms import AccountForm, CadreForm, LeaveForm, MoveForm, NewCadreForm
+from cadres.models import AlreadyLeft, Cadre, PhoneLook
+from cadres.registering import HasSignIn, open_sign_in, register, suggested_username
+from core.htmx import page_or_part
+from core.months import dotted
+from core.once import once
+from core.paging import page_of
+
+ORDER = ("pinyin", "id")
+
+
+@office
+def list_(request: UserRequest) -> HttpResponse:
+    today = timezone.localdate()
+    form = FilterForm(request.GET, user=request.user)
+    rows = form.narrow(Cadre.objects.visible_to(request.user), today=today)
+    page = page_of(rows.for_list().with_post(), order=ORDER, after=request.GET.get("after", ""))
+    for cadre in page.rows:
+        cadre.years = cadre.age(today)
+    is_filtered = any(value for name, value in request.GET.items() if name != "after")
+    return render(
+        request, "cadres/list.html", {"form": form, "page": page, "is_filtered": is_filtered}
+    )
+
+
+@office
+def options(request: UserRequest) -> JsonResponse:
+    """For search-selects: people on the register whom this user sees, 50 at most."""
+    rows = Cadre.objects.visible_to(request.user).on_register().search(request.GET.get("q", ""))
+    found = [
+        {
+            "value": str(cadre.pk),
+            "text": cadre.name,
+            "note": " · ".join(
+                filter(None, (cadre.unit.name, dotted(cadre.birth_month), cadre.post))
+            ),
+        }
+        for cadre in rows.select_related("unit").with_post().order_by(*ORDER)[:50]
+    ]
+    return JsonResponse({"results": found})
+
+
+@signed_in
+def detail(request: UserRequest, pk: UUID) -> HttpResponse:
+    cadre = _visible(request, pk)
+    return render(request, "cadres/detail.html", _facts(request, cadre))
+
+
+@office
+@require_POST
+def show_phone(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The whole number, once; that somebody looked is kept."""
+    cadre = _visible(request, pk)
+    PhoneLook.objects.create(cadre=cadre, by=request.user)
+    facts = _facts(request, cadre) | {"is_phone_shown": True}
+    return page_or_part(request, "cadres/detail.html", "cadres/_phone.html", facts)
+
+
+@coordinator
+@sensitive_post_parameters("id_number", "phone")
+def create(request: UserRequest) -> HttpResponse:
+    form = NewCadreForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        row = form.save(commit=False)
+        placed = {name: given[name] for name in ("unit", "title", "client_key")}
+        try:
+            cadre = once(
+                Cadre,
+                by=request.user,
+                key=given["client_key"],
+                make=lambda: register(row, by=request.user, **placed),
+            )
+        except IntegrityError:  # registered by somebody else between the check and the saving
+            form.add_error("id_number", _("A person with this ID number is in the register."))
+        else:
+            messages.success(request, _("%(name)s is registered.") % {"name": cadre.name})
+            return redirect("cadres:detail", pk=cadre.pk)
+    return _form(request, form, _("Register a cadre"))
+
+
+@coordinator
+@sensitive_post_parameters("id_number", "phone")
+def edit(request: UserRequest, pk: UUID) -> HttpResponse:
+    cadre = _governed(request, pk)
+    form = CadreForm(request.POST or None, instance=cadre, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:
+            form.add_error("id_number", _("A person with this ID number is in the register."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("cadres:detail", pk=pk)
+    return _form(request, form, _("Correct the facts"), _governed(request, pk))
+
+
+@coordinator
+def move(request: UserRequest, pk: UUID) -> HttpResponse:
+    cadre = _governed(request, pk)
+    if cadre.left_on:
+        return _closed(request, cadre)
+    posting = cadre.postings.select_related("unit").filter(is_main=True, to_on=None).first()
+    now = {"unit": cadre.unit, "title": posting.title if posting else ""}
+    form = MoveForm(request.POST or None, initial=now, user=request.user, posting=posting)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        cadre.move_to(given["unit"], title=given["title"], on=given["on"])
+        messages.success(request, _("The new post is entered."))
+        return redirect("cadres:detail", pk=pk)
+    return _form(request, form, _("Change of unit or post"), cadre)
+
+
+@coordinator
+def leave(request: UserRequest, pk: UUID) -> HttpResponse:
+    cadre = _governed(request, pk)
+    form = LeaveForm(request.POST or None)
+    try:
+        if cadre.left_on:
+            raise AlreadyLeft
+        if request.method == "POST" and form.is_valid():
+            cadre.leave(on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+            messages.success(request, _("The row is closed; what was entered stays."))
+            return redirect("cadres:detail", pk=pk)
+    except AlreadyLeft:
+        return _closed(request, cadre)
+    return _form(request, form, _("Leaving the register"), cadre, is_leaving=True)
+
+
+@coordinator
+@never_cache
+def open_account(request: UserRequest, pk: UUID) -> HttpResponse:
+    """A sign-in for the person; the first password is shown on this answer and nowhere else."""
+    cadre = _governed(request, pk)
+    if cadre.left_on or (cadre.user and request.method != "POST"):
+        return _closed(request, cadre)
+    start = {"username": suggested_username(cadre)}
+    form = AccountForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            user, password = open_sign_in(
+                cadre, username=given["username"], by=request.user, key=given["client_key"]
+            )
+        except HasSignIn:
+            return _closed(request, _governed(request, pk))
+        except ValidationError as error:
+            form.add_error("username", error.message_dict.get("username", error.messages))
+        else:
+            opened = {"cadre": cadre, "opened": user, "password": password}
+            return render(request, "cadres/account_opened.html", opened)
+    return _form(request, form, _("Open a sign-in"), cadre)
+
+
+def _visible(request: UserRequest, pk: UUID) -> Cadre:
+    return get_object_or_404(Cadre.objects.visible_to(request.user).for_detail(), pk=pk)
+
+
+def _governed(request: UserRequest, pk: UUID) -> Cadre:
+    """The row, when the user coordinates its unit; the own row alone opens nothing."""
+    cadre = _visible(request, pk)
+    if not request.user.governs(cadre.unit):
+        raise PermissionDenied
+    return cadre
+
+
+def _facts(request: UserRequest, cadre: Cadre) -> dict[str, Any]:
+    today = timezone.localdate()
+    seen_by = Grant.objects.live(today).filter(
+        role__in=BUSINESS_ROLES, unit__in=cadre.unit.ancestor_ids
+    )
+    is_own = cadre.user_id == request.user.pk
+    return {
+        "cadre": cadre,
+        "age": cadre.age(today),
+        "postings": cadre.postings.select_related("unit"),
+        "may_keep": request.user.governs(cadre.unit),
+        "may_look": not is_own and request.user.governs(cadre.unit, roles=BUSINESS_ROLES),
+        "is_own": is_own,
+        "offices": seen_by.order_by("unit__path").values_list("unit__name", flat=True).distinct(),
+        "looks": cadre.phone_looks.select_related("by")[:5] if is_own else [],
+    }
+
+
+def _form(
+    request: UserRequest, form: Any, title: str, cadre: Cadre | None = None, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "title": title, "cadre": cadre, **more}
+    status = 422 if form.errors else 200
+    return render(request, "cadres/form.html", context, status=status)
+
+
+def _closed(request: UserRequest, cadre: Cadre) -> HttpResponse:
+    return render(request, "cadres/closed.html", {"cadre": cadre}, status=409)
