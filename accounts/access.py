@@ -67,7 +67,10 @@ def _guard(view: View, allows: Callable[[User], bool], name: str) -> View:
             return redirect("accounts:password")
         if not allows(user):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            resuming.note_sent(request, response)
+        return response
 
     guarded.access = name  # type: ignore[attr-defined]
     return guarded

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+import uuid
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -63,7 +65,7 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=50)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
 
-    objects = Users()
+    objects: ClassVar[Users] = Users()
 
     REQUIRED_FIELDS = ["name"]
 
@@ -103,6 +105,10 @@ class User(AbstractUser):
     @property
     def is_account_keeper(self) -> bool:
         return self.has_role(Role.SYSADMIN, Role.SECADMIN)
+
+    @property
+    def is_sysadmin(self) -> bool:
+        return self.has_role(Role.SYSADMIN)
 
     @property
     def is_auditor(self) -> bool:
@@ -225,7 +231,7 @@ class AccountEvent(Keyed):
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="events")
-    verb = models.CharField(_("what was done"), max_length=40, choices=AccountVerb)
+    verb = models.CharField(_("account operation"), max_length=40, choices=AccountVerb)
     role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
     detail = models.CharField(max_length=200, blank=True)
@@ -242,15 +248,34 @@ class AccountEvent(Keyed):
         return f"{self.verb} {self.user_id}"
 
 
-@transaction.atomic
-def grant(user: User, role: str, unit: Unit, *, by: User | None, **fields: Any) -> Grant:
+def grant(
+    user: User,
+    role: str,
+    unit: Unit,
+    *,
+    by: User | None,
+    key: uuid.UUID | None = None,
+    **fields: Any,
+) -> Grant:
     """Give a role over a unit, with its event; ValidationError when the rules forbid it."""
     made = Grant(user=user, role=role, unit=unit, granted_by=by, **fields)
-    made.full_clean(exclude=["family"])
-    made.save()
-    AccountEvent.objects.create(
-        user=user, created_by=by, verb=AccountVerb.GRANT, role=role, unit=unit
-    )
+    made.full_clean()
+    try:
+        with transaction.atomic():
+            made.save()
+            AccountEvent.objects.create(
+                user=user,
+                created_by=by,
+                client_key=key,
+                verb=AccountVerb.GRANT,
+                role=role,
+                unit=unit,
+            )
+    except IntegrityError:
+        # Granted by somebody else between the check and the write: the database had the last word.
+        raise ValidationError(
+            _("This person's grants were changed at the same moment. Look again.")
+        ) from None
     return made
 
 

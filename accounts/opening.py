@@ -10,8 +10,10 @@ from __future__ import annotations
 import uuid
 
 from axes.utils import reset as unlock
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from accounts.models import AccountEvent, AccountVerb, User
 from core.once import once
@@ -41,11 +43,15 @@ def open_account(
             must_change_password=True,
         )
         user.set_password(password)
-        user.full_clean()
+        # Whether the name is free is the database's to say: of two at once, one comes too late.
+        user.full_clean(validate_unique=False)
         user.save()
         return _event(user, AccountVerb.OPEN, by, key)
 
-    user = once(AccountEvent, by=by, key=key, make=make).user
+    try:
+        user = once(AccountEvent, by=by, key=key, make=make).user
+    except IntegrityError:
+        raise ValidationError({"username": gettext("This user name is taken.")}) from None
     return user, _shown(user, password)
 
 

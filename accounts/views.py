@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import resuming
+from accounts import opening, resuming
 from accounts.access import UserRequest, public, signed_in
 from accounts.forms import PasswordForm, SignInForm
 
@@ -22,16 +23,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
+        resuming.unsent_form(request, form.get_user())  # another's does not outlive this
         response = redirect(_next(request))
         resuming.remember_who(response, form.get_user(), secure=settings.HTTPS)
         return response
-    kept = request.session.get(resuming.KEPT) is not None
-    return render(
-        request,
-        "accounts/sign_in.html",
-        {"form": form, "next": _next(request), "is_form_kept": kept},
-        status=422 if form.errors else 200,
-    )
+    context = {
+        "form": form,
+        "next": _next(request),
+        "is_form_kept": resuming.KEPT in request.session,
+        "is_form_lost": resuming.LOST in request.session,
+    }
+    return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
 
 def _next(request: HttpRequest) -> str:
@@ -42,13 +44,21 @@ def _next(request: HttpRequest) -> str:
 
 
 @signed_in
+@never_cache
 def resume(request: UserRequest) -> HttpResponse:
-    """The form that was sent after the session had run out, to be sent again by one button."""
+    """The form that was sent after the session had run out, to be sent again by one button.
+
+    A POST throws it away.
+    """
     kept = resuming.unsent_form(request, request.user)
+    if kept is not None and request.method == "POST":
+        del request.session[resuming.KEPT]
+        messages.info(request, _("What was typed is thrown away."))
+        kept = None
     if kept is None:
         return redirect("reminders:home")
-    del request.session[resuming.KEPT]
-    return render(request, "accounts/resume.html", {"kept": kept})
+    context = {"kept": kept, "written": resuming.readable(kept)}
+    return render(request, "accounts/resume.html", context)
 
 
 @public
@@ -62,10 +72,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def password(request: UserRequest) -> HttpResponse:
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = form.save(commit=False)
-        user.must_change_password = False
-        user.save(update_fields=["password", "must_change_password"])
-        update_session_auth_hash(request, user)
+        opening.choose_password(request.user, form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, request.user)
         messages.success(request, _("The new password is in force."))
         return redirect("reminders:home")
     status = 422 if form.errors else 200
@@ -81,6 +89,12 @@ def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpRes
 @public
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, 403, "csrf_failed")
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """More was sent than the server takes at once, or something that is no form."""
+    return _error(request, 400, "bad_request")
 
 
 @public

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
@@ -69,12 +69,6 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         )  # fmt: skip
         found = self.filter(Q(name__contains=words) | Q(code__startswith=words))
         return found.annotate(fit=fit).order_by("fit", Length("path"), "path")
-
-    def with_children_count(self) -> Self:
-        """Adds `child_count`, the live units straight below."""
-        return self.annotate(
-            child_count=Count("children", filter=Q(children__closed_on=None), distinct=True)
-        )
 
 
 class Unit(models.Model):
@@ -230,11 +224,11 @@ PLACE = ["path", "province_id", "city_id", "county_id", "township_id"]
 
 
 class Verb(models.TextChoices):
-    CREATE = "create", _("added")
-    RENAME = "rename", _("renamed")
-    MOVE = "move", _("moved")
-    CLOSE = "close", _("closed")
-    REOPEN = "reopen", _("in use again")
+    CREATE = "create", _("unit added")
+    RENAME = "rename", _("unit renamed")
+    MOVE = "move", _("unit moved")
+    CLOSE = "close", _("unit closed down")
+    REOPEN = "reopen", _("unit in use again")
 
 
 class UnitEvent(Keyed):

@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Count
 
 from units.models import Unit
+
+
+class Line(NamedTuple):
+    """A unit as a list shows it."""
+
+    unit: Unit
+    above: list[str]  # names from the top down to its parent
+    children: int  # live units straight below
+
+
+def lines(units: Iterable[Unit]) -> list[Line]:
+    """Two queries for a whole page."""
+    units = list(units)
+    above = names_above(units)
+    below = Unit.objects.live().filter(parent__in=units).values_list("parent")
+    counts = dict(below.annotate(Count("pk")).order_by())
+    return [Line(unit, above[unit.pk], counts.get(unit.pk, 0)) for unit in units]
 
 
 def names_above(units: Iterable[Unit]) -> dict[int, list[str]]:

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     ("end_grant", "grant ended"),
                 ],
                 max_length=40,
-                verbose_name="what was done",
+                verbose_name="account operation",
             ),
         ),
         migrations.AlterField(

@@ -27,11 +27,11 @@ class Migration(migrations.Migration):
                     "verb",
                     models.CharField(
                         choices=[
-                            ("create", "added"),
-                            ("rename", "renamed"),
-                            ("move", "moved"),
-                            ("close", "closed"),
-                            ("reopen", "in use again"),
+                            ("create", "unit added"),
+                            ("rename", "unit renamed"),
+                            ("move", "unit moved"),
+                            ("close", "unit closed down"),
+                            ("reopen", "unit in use again"),
                         ],
                         max_length=12,
                     ),
