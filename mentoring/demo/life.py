@@ -113,7 +113,9 @@ class Lives:
             created_at=entered,
         )
         pairing.put_in(mentee.unit)
-        if state in {S.ACTIVE, S.SUSPENDED} and end_of_term(from_on, 12) < today:
+        if state == S.SUSPENDED:
+            pairing.to_on = end_of_term(from_on, 24)
+        elif state == S.ACTIVE and end_of_term(from_on, 12) < today:
             self._extend(pairing, end_of_term(from_on, 12))
         self._events(pairing, entered)
         self.rows[Pairing].append(pairing)
@@ -152,12 +154,15 @@ class Lives:
             )
         ]
         for verb in _ROADS[State(pairing.state)]:
+            before = at
             at = min(at + dt.timedelta(hours=chance.randint(2, 40)), chance.moment(today))
             if verb in {"suspend", "terminate"}:
                 start = max(pairing.from_on + dt.timedelta(days=30), at.date())
                 at = chance.moment(chance.day(min(start, today), today))
             if verb == "complete":
                 at = chance.moment(min(end_of_term(pairing.from_on, 12), today))
+            # What is done on one day is done in order.
+            at = max(at, before + dt.timedelta(minutes=1))
             old, state = state, MOVES[verb].path[state]
             events.append(
                 PairingEvent(

@@ -1,0 +1,114 @@
+"""`make bench`: what a user waits for, beside what they would use otherwise, and the limit.
+
+On the demo's data and on ten times that, in a database of its own; writes docs/benchmarks.md.
+`python -m benchmarks --scales 1 --rounds 5` is a quick look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.timing import Row
+
+ROOT = Path(__file__).resolve().parent.parent
+MENTORS, MENTEES = 1360, 3000
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--scales", type=int, nargs="+", default=[1, 10])
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    folder = Path(tempfile.mkdtemp(prefix="bangdai-bench-"))
+    folder.chmod(0o755)
+    os.environ["BANGDAI_VAR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mentoring.settings"
+    os.environ.pop("DATABASE_URL", None)
+    from mentoring import embedded
+
+    embedded.VAR = folder
+    embedded.provide_database()
+    try:
+        run(options)
+    finally:
+        # The server stops at exit and does not miss its folder.
+        shutil.rmtree(folder / "static", ignore_errors=True)
+
+
+def run(options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from benchmarks import certificates, lists, table
+    from mentoring.demo import seeding
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", "--noinput", verbosity=0)
+    rows: list[Row] = []
+    seeded = []
+    for scale in options.scales:
+        seeding.throw_away()
+        began = time.monotonic()
+        counts = seeding.seed(
+            mentors=MENTORS * scale,
+            mentees=MENTEES * scale,
+            seed=2004,
+            today=timezone.localdate(),
+        )
+        records = counts["Session"] + counts["Visit"] + counts["Assignment"]
+        size = f"{scale}× ({(MENTORS + MENTEES) * scale:,} people, {records:,} records)"
+        seeded.append((size, time.monotonic() - began))
+        analyze()
+        for part in (lists, table, certificates):
+            rows += part.measure(size, rounds=options.rounds)
+            print(f"{size}: {part.__name__} done", flush=True)
+    options.out.write_text(report(rows, seeded), encoding="utf-8")
+    print(options.out.read_text(encoding="utf-8"))
+
+
+def analyze() -> None:
+    """A database in use has its statistics; autovacuum would gather them within a minute."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def report(rows: list[Row], seeded: list[tuple[str, float]]) -> str:
+    lines = [
+        "# Benchmarks",
+        "",
+        "Made by `make bench`; do not edit. Medians of interleaved runs in one process, in",
+        "milliseconds; ratios count, absolute times belong to the machine "
+        f"({os.cpu_count()} cores, Python {platform.python_version()}).",
+        "",
+    ]
+    lines += [f"- demo data {size}: seeded in {seconds:.0f} s" for size, seconds in seeded]
+    for what in dict.fromkeys(row.what for row in rows):
+        lines += ["", f"## {what}", "", "| on | way | median ms | ratio |", "|---|---|--:|--:|"]
+        lines += [
+            f"| {row.size} | {row.way} | {row.median:.2f} | {row.ratio:.2f} |"
+            for row in rows
+            if row.what == what
+        ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

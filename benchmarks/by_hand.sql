@@ -1,0 +1,58 @@
+-- What an engineer of the office would write for the statistics of a city: one GROUP BY a
+-- register, without opening onto names. Statements end in a semicolon at the end of a line.
+
+-- mentors by category
+SELECT split_part(u.path, '/', %(piece)s), m.category_id, count(*)
+FROM mentors_mentor m JOIN units_unit u ON u.id = m.unit_id
+WHERE m.city_id = %(city)s AND m.from_on <= %(day)s AND (m.to_on IS NULL OR m.to_on >= %(day)s)
+GROUP BY 1, 2;
+
+-- people on the register, of 35 or under, graduates
+SELECT split_part(u.path, '/', %(piece)s), count(*),
+       count(*) FILTER (WHERE c.birth_month >= %(young)s),
+       count(*) FILTER (WHERE c.education IN ('11', '14', '21')
+                           OR c.later_education IN ('11', '14', '21'))
+FROM cadres_posting o JOIN cadres_cadre c ON c.id = o.cadre_id JOIN units_unit u ON u.id = o.unit_id
+WHERE o.city_id = %(city)s AND o.is_main
+  AND (o.from_on IS NULL OR o.from_on <= %(day)s) AND (o.to_on IS NULL OR o.to_on >= %(day)s)
+  AND (c.left_on IS NULL OR c.left_on >= %(day)s)
+GROUP BY 1;
+
+-- mentees in running pairs
+SELECT split_part(u.path, '/', %(piece)s), c.mentee_category_id, count(*),
+       count(*) FILTER (WHERE c.birth_month >= %(young)s),
+       count(*) FILTER (WHERE c.education IN ('11', '14', '21')
+                           OR c.later_education IN ('11', '14', '21'))
+FROM cadres_posting o JOIN cadres_cadre c ON c.id = o.cadre_id JOIN units_unit u ON u.id = o.unit_id
+WHERE o.city_id = %(city)s AND o.is_main
+  AND (o.from_on IS NULL OR o.from_on <= %(day)s) AND (o.to_on IS NULL OR o.to_on >= %(day)s)
+  AND EXISTS (
+    SELECT 1 FROM pairings_pairing p WHERE p.mentee_id = c.id AND (
+      SELECT e.to_state FROM pairings_pairingevent e
+      WHERE e.pairing_id = p.id AND e."on" <= %(day)s
+      ORDER BY e."on" DESC, e.at DESC, e.id DESC LIMIT 1) IN ('active', 'suspended'))
+GROUP BY 1, 2;
+
+-- pairs by state on the day and by category
+SELECT split_part(u.path, '/', %(piece)s), c.mentee_category_id, (
+         SELECT e.to_state FROM pairings_pairingevent e
+         WHERE e.pairing_id = p.id AND e."on" <= %(day)s
+         ORDER BY e."on" DESC, e.at DESC, e.id DESC LIMIT 1) AS state, count(*)
+FROM pairings_pairing p JOIN units_unit u ON u.id = p.unit_id
+JOIN cadres_cadre c ON c.id = p.mentee_id
+WHERE p.city_id = %(city)s GROUP BY 1, 2, 3;
+
+-- sessions by method
+SELECT split_part(u.path, '/', %(piece)s), s.method, count(*)
+FROM activities_session s JOIN units_unit u ON u.id = s.unit_id
+WHERE s.city_id = %(city)s AND s.happened_on BETWEEN %(first)s AND %(day)s GROUP BY 1, 2;
+
+-- visits
+SELECT split_part(u.path, '/', %(piece)s), count(*)
+FROM activities_visit v JOIN units_unit u ON u.id = v.unit_id
+WHERE v.city_id = %(city)s AND v.happened_on BETWEEN %(first)s AND %(day)s GROUP BY 1;
+
+-- assignments
+SELECT split_part(u.path, '/', %(piece)s), a.state, count(*)
+FROM activities_assignment a JOIN units_unit u ON u.id = a.unit_id
+WHERE a.city_id = %(city)s AND a.created_at >= %(first)s GROUP BY 1, 2;
