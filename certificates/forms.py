@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row, Submit
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate, CertificateQuerySet
+
+QUIET = "btn-outline-secondary mb-3 w-100"
 
 
 class VoidForm(forms.Form):
@@ -21,7 +24,10 @@ class VoidForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.add_input(Submit("submit", _("Declare void"), css_class="btn-danger"))
+        # Submit would be painted as the main button, which voiding is not.
+        self.helper.layout = Layout(
+            "reason", StrictButton(_("Declare void"), type="submit", css_class="btn-danger")
+        )
 
 
 class FilterForm(forms.Form):
@@ -47,7 +53,7 @@ class FilterForm(forms.Form):
                 Column("year", css_class="col-6 col-sm-auto"),
                 Column("state", css_class="col-6 col-sm-auto"),
                 Column(
-                    Submit("", _("Search"), css_class="btn-outline-secondary mb-3 w-100"),
+                    StrictButton(_("Search"), type="submit", css_class=QUIET),
                     css_class="col-12 col-sm-auto align-self-end",
                 ),
                 css_class="g-2",

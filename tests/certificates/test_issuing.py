@@ -99,7 +99,7 @@ def test_units_are_written_in_full_as_one_writes_them(cast, tree):
 @pytest.mark.parametrize("state", [state for state in State if state != State.ACTIVE])
 def test_only_an_active_pairing_gets_a_certificate(cast, state):
     [pairing] = make_pairs(cast, 1, state=state)
-    with pytest.raises(issuing.Refused, match="结对处于“进行中”时才能签发拜师帖"):
+    with pytest.raises(issuing.Refused, match="结对处于“帮带中”时才能签发拜师帖"):
         issuing.issue(pairing, by=cast.county)
     assert Series.objects.count() == 0
 

@@ -51,7 +51,7 @@ def test_a_pairing_that_is_not_active_gets_none(cast, signed_in):
     assert issue(cast.pairing) not in client.get(panel(cast.pairing)).text
     response = client.post(issue(cast.pairing))
     assert response.status_code == 409
-    assert "结对处于“进行中”时才能签发拜师帖" in response.text
+    assert "结对处于“帮带中”时才能签发拜师帖" in response.text
 
 
 @pytest.mark.parametrize("who", ["mentor", "mentee", "viewer"])
