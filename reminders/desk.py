@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,6 @@ from cadres.models import Cadre
 from pairings.models import Pairing, PairingQuerySet
 from pairings.states import UNCONFIRMED, Actor, State
 from reminders import wording
-from reminders.addresses import address
 from reminders.matters import (
     MENTEE_OWES,
     MENTOR_OWES,
@@ -146,7 +146,7 @@ def _confirmation(pairing: Pairing, to: str) -> Todo:
         "mentee": pairing.mentee.name,
         "day": str(timezone.localdate(pairing.created_at)),
     }
-    path = address("pairings:detail", pairing.pk)
+    path = reverse("pairings:detail", args=[pairing.pk])
     return Todo(wording.sentence(Rule.TO_CONFIRM, words), path)
 
 
@@ -162,7 +162,9 @@ def _work(task: Assignment, user: User, today: dt.date) -> Todo:
     if words["to"] == "mentor":
         rule = Rule.ASSIGNMENT_DUE
     return Todo(
-        wording.sentence(rule, words), address("activities:assignment", task.pk), is_late=is_late
+        wording.sentence(rule, words),
+        reverse("activities:assignment_detail", args=[task.pk]),
+        is_late=is_late,
     )
 
 

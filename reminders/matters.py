@@ -27,6 +27,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Greatest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Grant, Role
@@ -35,7 +36,6 @@ from activities.models import Assignment
 from activities.models.assignments import AssignmentQuerySet
 from pairings.models import Pairing, PairingEvent, PairingQuerySet, Policy
 from pairings.states import RUNNING, WAITING, State
-from reminders.addresses import address
 from reminders.models import Rule
 from reminders.wording import Words
 
@@ -242,7 +242,7 @@ def _of_assignment(row: Any, rule: Rule) -> Matter:
         period=str(row.due_on),
         words={"to": "mentee", "title": row.title, "day": str(row.due_on)},
         due_on=row.due_on,
-        path=address("activities:assignment", row.pk),
+        path=reverse("activities:assignment_detail", args=[row.pk]),
     )
 
 
@@ -262,5 +262,5 @@ def _of_pairing(
             "day": str(day),
         },
         due_on=due_on,
-        path=address("pairings:detail", pairing.pk),
+        path=reverse("pairings:detail", args=[pairing.pk]),
     )

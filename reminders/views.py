@@ -56,7 +56,9 @@ def pairs(request: UserRequest) -> HttpResponse:
 @signed_in
 def settings(request: UserRequest) -> HttpResponse:
     choice = MailChoice.objects.filter(user=request.user).first() or MailChoice(user=request.user)
-    form = MailChoiceForm(request.POST or None, instance=choice, account_address=request.user.email)
+    # A form with the box unticked and no address is empty, and says no.
+    data = request.POST if request.method == "POST" else None
+    form = MailChoiceForm(data, instance=choice, account_address=request.user.email)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

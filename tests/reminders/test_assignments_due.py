@@ -78,13 +78,13 @@ def test_due_soon_becomes_overdue_and_the_first_is_closed(owed):
     sweep(at())
     sweep(at(days(1)))
     assert told("assignment_due", only_open=True) == set()
-    assert told("assignment_overdue", only_open=True) == {
-        ("tudi", owed.assignment.pk, str(TODAY))
-    }
+    assert told("assignment_overdue", only_open=True) == {("tudi", owed.assignment.pk, str(TODAY))}
 
 
 def rule(unit, *, from_on=dt.date(2026, 1, 1), **days_of):
-    return Policy.objects.create(unit=unit, from_on=from_on, basis="示例规则，未核对原文", **days_of)
+    return Policy.objects.create(
+        unit=unit, from_on=from_on, basis="示例规则，未核对原文", **days_of
+    )
 
 
 def test_the_nearest_units_newest_rule_counts_and_the_pairs_own_before_it(busy, tree):
