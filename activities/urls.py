@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from activities.views import assignments, entry, lists, records
 
 app_name = "activities"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.list_, name="list"),
+    path("visit/", entry.log_visit, name="log_visit"),
+    path("session/", entry.log_session, name="log_session"),
+    path("assign/", entry.assign, name="assign"),
+    path("on-behalf/", entry.on_behalf, name="on_behalf"),
+    path("pairings/<uuid:pk>/", lists.panel, name="panel"),
+    path("pairings/<uuid:pairing>/visit/", entry.visit_create, name="visit_create"),
+    path("pairings/<uuid:pairing>/session/", entry.session_create, name="session_create"),
+    path("pairings/<uuid:pairing>/assignment/", entry.assignment_create, name="assignment_create"),
+    path("visits/<uuid:pk>/", records.visit_detail, name="visit_detail"),
+    path("sessions/<uuid:pk>/", records.session_detail, name="session_detail"),
+    path("assignments/<uuid:pk>/", assignments.detail, name="assignment_detail"),
+    path("assignments/<uuid:pk>/hand-in/", assignments.hand_in, name="hand_in"),
+    path("assignments/<uuid:pk>/review/", assignments.review, name="review"),
+    path("files/<uuid:pk>/", records.file, name="file"),
+]

@@ -102,9 +102,6 @@ class Assignment(Record):
     def is_overdue(self, today: dt.date) -> bool:
         return self.state in TO_HAND_IN and self.due_on < today
 
-    def days_overdue(self, today: dt.date) -> int:
-        return (today - self.due_on).days
-
     def moves_for(self, user: User) -> list[str]:
         """The verbs open to this user now: hand_in, accept, give_back, withdraw."""
         if not self.pairing.allows_records:

@@ -72,6 +72,11 @@ class DatedQuerySet(RecordQuerySet):
         return rows.filter(happened_on__lte=last) if last else rows
 
 
+class VisitQuerySet(DatedQuerySet):
+    def for_list(self) -> Self:
+        return super().for_list().select_related("place")
+
+
 class Record(Identified, Placed, Keyed, MaskedText):
     """A record of a pairing, placed where the pairing is."""
 
@@ -136,7 +141,7 @@ class Visit(Record):
     asked = models.TextField(_("what was asked"), blank=True)
     done = models.TextField(_("what was done"), blank=True)
 
-    objects: ClassVar[Any] = DatedQuerySet.as_manager()
+    objects: ClassVar[Any] = VisitQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("visit")

@@ -1,0 +1,129 @@
+"""Entering a record: who may, and the row with its files in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
+
+from django.core.files.base import ContentFile
+from django.db.models import Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activities.files import QUOTA, Checked
+from activities.models import Assignment, Attachment, Record, Session, Submission, Visit
+from core.once import once
+from pairings.models import Pairing
+from pairings.states import Actor
+
+
+class Kind(NamedTuple):
+    model: type[Record]
+    name: str | Promise  # on the tab
+    by: frozenset[Actor]  # in what capacity one enters it
+    action: str | Promise  # on the button
+    create: str  # URL name, takes the pairing
+    detail: str  # URL name, takes the record
+
+
+KINDS = {
+    "visit": Kind(
+        Visit,
+        _("Visits"),
+        frozenset({Actor.MENTEE, Actor.OFFICE}),
+        _("Log a visit"),
+        "activities:visit_create",
+        "activities:visit_detail",
+    ),
+    "session": Kind(
+        Session,
+        _("Guidance by the six methods"),
+        frozenset({Actor.MENTOR, Actor.MENTEE, Actor.OFFICE}),
+        _("Log a session"),
+        "activities:session_create",
+        "activities:session_detail",
+    ),
+    "assignment": Kind(
+        Assignment,
+        _("Assignments"),
+        frozenset({Actor.MENTOR, Actor.OFFICE}),
+        _("Set an assignment"),
+        "activities:assignment_create",
+        "activities:assignment_detail",
+    ),
+}
+
+
+class Closed(Exception):
+    """The pairing takes no records now: it waits, rests or has ended."""
+
+
+def capacities(pairing: Pairing, user: User) -> set[Actor]:
+    """In what capacities a user enters records: of one's own pair, as that side alone."""
+    side = pairing.side_of(user)
+    return {side} if side else pairing.actors(user)
+
+
+def may_enter(kind: str, pairing: Pairing, user: User) -> bool:
+    """Whether this person enters such records of this pair, in whatever state the pair is."""
+    return bool(KINDS[kind].by & capacities(pairing, user))
+
+
+def open_kinds(pairing: Pairing, user: User) -> list[str]:
+    """The kinds that this person may enter now; draws the buttons."""
+    if not pairing.allows_records:
+        return []
+    return [kind for kind in KINDS if may_enter(kind, pairing, user)]
+
+
+def enter(row: Record, *, by: User, key: uuid.UUID | None, files: Sequence[Checked] = ()) -> Record:
+    """Save a record with its files; the earlier one when this form was sent before.
+
+    Raises Closed when the pairing takes no records. The pairing's row is held meanwhile, so
+    that nobody suspends it between the look and the writing.
+    """
+
+    def make() -> Record:
+        locked = Pairing.objects.select_for_update(of=("self",), no_key=True)
+        if not locked.get(pk=row.pairing_id).allows_records:
+            raise Closed
+        row.created_by, row.client_key = by, key
+        row.is_on_behalf = row.pairing.side_of(by) is None
+        row.save()
+        keep(files, row, by=by)
+        return row
+
+    return once(type(row), by=by, key=key, make=make)
+
+
+def keep(files: Sequence[Checked], of: Record | Submission, *, by: User) -> None:
+    """Store checked files as attachments of a record; what was stored goes when one fails."""
+    link = type(of).__name__.lower()
+    with _stored() as undo:
+        for file in files:
+            made = Attachment(
+                **{link: of},
+                name=file.name,
+                mime=file.mime,
+                size=len(file.content),
+                uploaded_by=by,
+            )
+            made.file.save("", ContentFile(file.content, name="file"), save=False)
+            undo.callback(made.file.storage.delete, str(made.file.name))
+            made.save()
+
+
+@contextmanager
+def _stored() -> Iterator[ExitStack]:
+    with ExitStack() as undo:
+        yield undo
+        undo.pop_all()
+
+
+def room_left(user: User) -> int:
+    """Bytes that this person may still store."""
+    used: dict[str, Any] = Attachment.objects.filter(uploaded_by=user).aggregate(sum=Sum("size"))
+    return max(QUOTA - (used["sum"] or 0), 0)

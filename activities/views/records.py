@@ -1,0 +1,46 @@
+"""One visit, one session, one file."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import UserRequest, signed_in
+from activities.models import Attachment, Session, Visit
+
+
+@signed_in
+def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    rows = Visit.objects.visible_to(request.user).for_detail()
+    visit = get_object_or_404(rows.prefetch_related("files"), pk=pk)
+    return render(request, "activities/visit.html", {"row": visit, "pairing": visit.pairing})
+
+
+@signed_in
+def session_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    rows = Session.objects.visible_to(request.user).for_detail()
+    session = get_object_or_404(rows.prefetch_related("files"), pk=pk)
+    return render(request, "activities/session.html", {"row": session, "pairing": session.pairing})
+
+
+@signed_in
+def file(request: UserRequest, pk: uuid.UUID) -> Any:
+    """A file to who may see its record: pictures drawn anew on the page, all else downloaded."""
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        content,
+        as_attachment=not attachment.is_image,
+        filename=attachment.name,
+        content_type=attachment.mime,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
