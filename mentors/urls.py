@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from mentors import roster_views, views
 
 app_name = "mentors"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_, name="list"),
+    path("new/", views.create, name="create"),
+    path("options/", views.options, name="options"),
+    path("of/<uuid:cadre_pk>/", views.panel, name="panel"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/end/", views.end, name="end"),
+    path("roster/", roster_views.upload, name="roster_upload"),
+    path("roster/template/", roster_views.download_template, name="roster_template"),
+    path("roster/<uuid:pk>/", roster_views.preview, name="roster_preview"),
+    path("roster/<uuid:pk>/confirm/", roster_views.confirm, name="roster_confirm"),
+    path("roster/<uuid:pk>/discard/", roster_views.discard, name="roster_discard"),
+]
