@@ -22,6 +22,7 @@ from pairings.problems import Problem, Severity
 from pairings.registering import end_of_term, unsettled
 from pairings.states import GROUPS, MOVES
 from units.models import Unit
+from units.picking import UnitField
 
 
 class DayInput(forms.DateInput):
@@ -55,28 +56,28 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        columns = [Column("q", css_class="col-md-3"), Column("state", css_class="col-md-2")]
+        columns = [
+            Column("q", css_class="col-6 col-md-3"),
+            Column("state", css_class="col-6 col-md-2"),
+        ]
         if user.is_office:
-            self.fields["unit"] = PickField(
-                Unit.objects.visible_to(user),
-                url_name="units:options",
-                label=gettext_lazy("mentee's unit"),
-                required=False,
+            self.fields["unit"] = UnitField(
+                Unit.objects.visible_to(user), label=gettext_lazy("mentee's unit"), required=False
             )
-            columns.append(Column("unit", css_class="col-md-3"))
-        columns.append(Column("ends_before", css_class="col-md-2"))
+            columns.append(Column("unit", css_class="col-6 col-md-3"))
+        columns.append(Column("ends_before", css_class="col-6 col-md-2"))
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
-        self.helper.form_class = "filters mb-3"
+        self.helper.form_class = "mb-2"
         self.helper.layout = Layout(
             Row(
                 *columns,
                 Column(
                     StrictButton(_("Filter"), type="submit", css_class="btn-outline-secondary"),
-                    css_class="col-md-auto filters-button",
+                    css_class="col-12 col-md-auto",
                 ),
-                css_class="g-2",
+                css_class="g-2 pairing-filters",
             )
         )
 

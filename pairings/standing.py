@@ -34,7 +34,7 @@ def policy_of(pairing: Pairing) -> Policy:
     return pairing.policy or Policy.in_force(pairing.unit, pairing.from_on)
 
 
-def buttons(pairing: Pairing, user: User, today: dt.date) -> list[Button]:
+def buttons(pairing: Pairing, policy: Policy, user: User, today: dt.date) -> list[Button]:
     """The moves open to this user, the main one first, those that end something last."""
     own = pairing.side_of(user) is not None
     found = []
@@ -45,7 +45,7 @@ def buttons(pairing: Pairing, user: User, today: dt.date) -> list[Button]:
             Button(
                 verb=verb,
                 label=ON_BEHALF[verb] if stands_in else move.label,
-                is_main=_is_main(pairing, verb, today) and not stands_in,
+                is_main=_is_main(pairing, policy, verb, today) and not stands_in,
                 # Who confirms for another is asked how the other agreed, and may say it.
                 is_one_tap=not move.asks and not stands_in,
                 is_weighty=move.is_weighty,
@@ -54,18 +54,18 @@ def buttons(pairing: Pairing, user: User, today: dt.date) -> list[Button]:
     return sorted(found, key=lambda button: (button.is_weighty, not button.is_main))
 
 
-def _is_main(pairing: Pairing, verb: str, today: dt.date) -> bool:
+def _is_main(pairing: Pairing, policy: Policy, verb: str, today: dt.date) -> bool:
     if verb == "complete":
-        return is_near_its_end(pairing, today)
+        return is_near_its_end(pairing, policy, today)
     return verb in {"confirm_mentor", "confirm_mentee", "approve", "resume"}
 
 
-def is_near_its_end(pairing: Pairing, today: dt.date) -> bool:
-    days = policy_of(pairing).expiring_days
-    return pairing.to_on is not None and pairing.to_on - dt.timedelta(days=days) <= today
+def is_near_its_end(pairing: Pairing, policy: Policy, today: dt.date) -> bool:
+    notice = dt.timedelta(days=policy.expiring_days)
+    return pairing.to_on is not None and pairing.to_on - notice <= today
 
 
-def sentence(pairing: Pairing, since: dt.datetime | None, today: dt.date) -> str:
+def sentence(pairing: Pairing, policy: Policy, since: dt.datetime | None, today: dt.date) -> str:
     """One plain sentence: what happens next, and who it waits for, since when."""
     if pairing.waits_for:
         who = _(" and ").join(pairing.waits_for)
@@ -79,10 +79,10 @@ def sentence(pairing: Pairing, since: dt.datetime | None, today: dt.date) -> str
     if pairing.state in ENDED:
         said = {"state": pairing.get_state_display(), "day": _day(pairing.ended_on)}
         return _("%(state)s on %(day)s; the file stays.") % said
-    return _active(pairing, today)
+    return _active(pairing, policy, today)
 
 
-def _active(pairing: Pairing, today: dt.date) -> str:
+def _active(pairing: Pairing, policy: Policy, today: dt.date) -> str:
     if pairing.from_on > today:
         return _("Approved; begins on %(day)s.") % {"day": _day(pairing.from_on)}
     if pairing.to_on is None:
@@ -91,7 +91,7 @@ def _active(pairing: Pairing, today: dt.date) -> str:
     if days < 0:
         text = _("The term ended %(days)d days ago: the office graduates, extends or ends it.")
         return text % {"days": -days}
-    if is_near_its_end(pairing, today):
+    if is_near_its_end(pairing, policy, today):
         text = _("The term ends in %(days)d days: the office graduates, extends or ends it.")
         return text % {"days": days}
     return _("Active; the term ends on %(day)s.") % {"day": _day(pairing.to_on)}
@@ -102,6 +102,8 @@ def _since(since: dt.datetime | None, today: dt.date) -> str:
     if since is None:
         return "。"
     day = timezone.localdate(since)
+    if day >= today:
+        return _(", since today.")
     return _(", since %(day)s, %(days)d days.") % {"day": _day(day), "days": (today - day).days}
 
 

@@ -83,11 +83,13 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         side: request.user.governs(person.unit, roles=BUSINESS_ROLES)
         for side, person in (("mentor", pairing.mentor_cadre), ("mentee", pairing.mentee))
     }
+    policy = standing.policy_of(pairing)
+    since = events[0].at if events else None
     context = {
         "pairing": pairing,
-        "policy": standing.policy_of(pairing),
-        "sentence": standing.sentence(pairing, events[0].at if events else None, today),
-        "buttons": standing.buttons(pairing, request.user, today),
+        "policy": policy,
+        "sentence": standing.sentence(pairing, policy, since, today),
+        "buttons": standing.buttons(pairing, policy, request.user, today),
         "events": events,
         "reads": reads,
     }

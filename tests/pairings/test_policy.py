@@ -1,0 +1,112 @@
+"""The rules of a unit: the nearest one in force, and new versions that leave the old alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from pairings.models import Policy
+
+D = dt.date
+PAGE = "/pairings/policy/"
+NEW = {
+    "from_on": "2026-12-01", "basis": "安组〔2026〕12号", "term_months": "36", "capacity": "3",
+    "confirm_days": "5", "silence_days": "45", "expiring_days": "20", "due_soon_days": "1",
+}  # fmt: skip
+
+
+def rule(unit, from_on, basis):
+    return Policy.objects.create(unit=unit, from_on=from_on, basis=basis)
+
+
+def test_the_nearest_units_newest_rule_of_that_day_holds(tree):
+    rule(tree.city, D(2020, 1, 1), "市")
+    rule(tree.anji, D(2025, 1, 1), "县旧")
+    rule(tree.anji, D(2026, 1, 1), "县新")
+    rule(tree.shangshu, D(2026, 6, 1), "乡")
+    rule(tree.deqing, D(2019, 1, 1), "邻县")
+
+    def basis(unit, day):
+        return Policy.in_force(unit, day).basis
+
+    assert basis(tree.liujiatang, D(2026, 6, 1)) == "乡"
+    assert basis(tree.liujiatang, D(2026, 5, 31)) == "县新"
+    assert basis(tree.dipu, D(2026, 6, 1)) == "县新"
+    assert basis(tree.shangshu, D(2025, 12, 31)) == "县旧"
+    assert basis(tree.shangshu, D(2024, 12, 31)) == "市"
+    assert basis(tree.shangshu, D(2019, 12, 31)) == "示例规则，未核对原文"
+    assert Policy.in_force(tree.shangshu, D(2019, 12, 31)).is_preset
+
+
+def test_a_coordinator_puts_a_new_version_in_force_and_the_old_one_stays(cast, tree, signed_in):
+    old = rule(tree.anji, D(2026, 1, 1), "安组〔2025〕40号")
+    client = signed_in(cast.county)
+    response = client.post(f"{PAGE}?unit={tree.anji.pk}", NEW)
+    assert response.status_code == 302
+    made = Policy.objects.get(basis="安组〔2026〕12号")
+    values = {name: str(getattr(made, name)) for name in NEW}
+    assert values == NEW
+    assert (made.unit, made.created_by) == (tree.anji, cast.county)
+    assert Policy.objects.get(pk=old.pk).from_on == D(2026, 1, 1)
+    assert [row.basis for row in client.get(PAGE).context["versions"]] == [
+        "安组〔2026〕12号",
+        "安组〔2025〕40号",
+    ]
+
+
+def test_a_form_sent_twice_makes_one_version(cast, signed_in):
+    client = signed_in(cast.county)
+    sent = {**NEW, "client_key": str(uuid.uuid4())}
+    codes = [client.post(PAGE, sent).status_code for _ in range(2)]
+    assert codes[0] == 302
+    assert Policy.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("basis", ""),
+        ("from_on", "2026-01-01"),
+        ("from_on", "2025-12-31"),
+        ("from_on", "一月"),
+        ("term_months", "0"),
+        ("term_months", "121"),
+        ("silence_days", "-3"),
+    ],
+)
+def test_a_version_without_a_document_or_before_the_last_one_is_refused(
+    cast, tree, signed_in, field, value
+):
+    rule(tree.anji, D(2026, 1, 1), "安组〔2025〕40号")
+    response = signed_in(cast.county).post(PAGE, {**NEW, field: value})
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {field}
+    assert Policy.objects.count() == 1
+
+
+def test_a_leader_reads_and_does_not_write(cast, signed_in):
+    client = signed_in(cast.viewer)
+    assert client.get(PAGE).context["form"] is None
+    assert client.post(PAGE, NEW).status_code == 403
+    assert Policy.objects.count() == 0
+
+
+def test_the_page_of_a_unit_out_of_scope_is_not_found(cast, tree, signed_in):
+    rule(tree.deqing, D(2026, 1, 1), "德组〔2026〕1号")
+    client = signed_in(cast.county)
+    for unit in (tree.deqing.pk, tree.city.pk, "x", "9" * 30):
+        assert client.get(PAGE, {"unit": unit}).status_code == 404
+        assert client.post(f"{PAGE}?unit={unit}", NEW).status_code == 404
+    assert signed_in(cast.mentee).get(PAGE).status_code == 403
+    assert Policy.objects.count() == 1
+
+
+def test_the_page_says_where_the_numbers_in_force_come_from(cast, tree, signed_in):
+    client = signed_in(cast.township)
+    assert "暂按预设数值执行：示例规则，未核对原文。" in client.get(PAGE).text
+    rule(tree.anji, D(2026, 1, 1), "安组〔2025〕40号")
+    assert "执行安吉县的规则：安组〔2025〕40号。" in client.get(PAGE).text
+    rule(tree.shangshu, D(2026, 1, 1), "上墅党〔2026〕1号")
+    assert "现行规则：上墅党〔2026〕1号。" in client.get(PAGE).text
