@@ -86,6 +86,11 @@ class AccountForm(forms.ModelForm):
     def clean_name(self) -> str:
         return person_name(self.cleaned_data["name"])
 
+    @property
+    def changes(self) -> list[str]:
+        """Names of the fields that differ from before, once they are cleaned."""
+        return [name for name, value in self.cleaned_data.items() if value != self.initial[name]]
+
 
 class ResetForm(forms.Form):
     client_key = ClientKeyField()

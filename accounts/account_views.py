@@ -70,12 +70,12 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
-            if form.changed_data:
+            if form.changes:
                 AccountEvent.objects.create(
                     user=account,
                     created_by=request.user,
                     verb=AccountVerb.EDIT,
-                    detail=" ".join(form.changed_data),
+                    detail=" ".join(form.changes),
                 )
         messages.success(request, _("The account's data are saved."))
         return redirect("accounts:detail", pk=pk)

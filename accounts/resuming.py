@@ -21,7 +21,8 @@ WHO = "bangdai_who"
 KEPT = "unsent_form"
 LOST = "unsent_form_lost"
 MAX_KEPT = 200_000  # characters of one form
-_NEVER_KEPT = {"csrfmiddlewaretoken"}
+# An ID number is kept nowhere in clear, a waiting form included.
+_NEVER_KEPT = {"csrfmiddlewaretoken", "id_number"}
 
 
 class Unsent(TypedDict):
