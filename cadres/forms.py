@@ -79,6 +79,10 @@ class CadreForm(forms.ModelForm):
             self.fields[name].required = True
         category = self.fields["mentee_category"]
         category.queryset = MenteeCategory.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        for name in ("ethnicity", "political_status", "education", "later_education", "staffing"):
+            choices = self.fields[name].choices  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("not given")), *choices[1:]]  # type: ignore[attr-defined]
+        category.empty_label = _("not given")  # type: ignore[attr-defined]
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         self.fields["id_number"].help_text = (
             _("Registered, ends in %(tail)s. Leave empty to keep it.")
@@ -152,7 +156,8 @@ class CadreForm(forms.ModelForm):
         self.data = {**QueryDict.dict(self.data), "id_proof": proof}  # type: ignore[arg-type]
         if not self.proof:
             return
-        self.fields["id_number"].help_text = _(
+        # The bound field took its help text before the number was read.
+        self["id_number"].help_text = _(
             "Verified, ends in %(tail)s. Type it again only to change it."
         ) % {"tail": self.proof.tail}
         if given.get("birth_month") not in (None, self.proof.birth_month):

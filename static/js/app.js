@@ -11,11 +11,13 @@ function searchSelects(root) {
       preload: "focus",
       plugins: ["clear_button"],
       load(query, callback) {
+        // What another word found is no answer to this one; the chosen option stays.
+        this.clearOptions();
         const url = new URL(select.dataset.searchUrl, location.origin);
         url.searchParams.set("q", query);
         fetch(url, { headers: { Accept: "application/json" } })
           .then((response) => (response.ok ? response.json() : { results: [] }))
-          .then((json) => callback(json.results))
+          .then((json) => callback(this.inputValue() === query ? json.results : []))
           .catch(() => callback());
       },
       score: () => () => 1,
@@ -25,6 +27,8 @@ function searchSelects(root) {
         no_results: () => `<div class="no-results">${select.dataset.nothing || ""}</div>`,
       },
     });
+    // Its label now names the text field that stands in its place.
+    select.setAttribute("aria-hidden", "true");
   }
 }
 
