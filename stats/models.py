@@ -1,1 +1,1 @@
-"""No tables yet: the figures are read from the registers as they stood on the cut-off date."""
+"""No tables: the figures are read from the registers as they stood on the cut-off date."""

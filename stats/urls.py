@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from stats import views
 
 app_name = "stats"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.table, name="table"),
+    path("names/", views.names, name="names"),
+    path("export/", views.export, name="export"),
+]

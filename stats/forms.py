@@ -1,0 +1,74 @@
+"""What a table of figures is asked for: unit, cut-off date, period and age boundary."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Div, Layout, Row
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from stats.cuts import DEFAULT_AGE, Cut
+from units.models import Unit
+from units.picking import UnitField
+
+DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class CutForm(forms.Form):
+    """Always bound: what the address does not say has its usual value."""
+
+    unit = UnitField(label=_("unit"))
+    as_of = forms.DateField(label=_("cut-off date (inclusive)"), widget=DAY_INPUT)
+    period_from = forms.DateField(
+        label=_("period begins on"),
+        required=False,
+        widget=DAY_INPUT,
+        help_text=_("Empty: 1 January of the year of the cut-off date."),
+    )
+    age = forms.IntegerField(
+        label=_("age boundary (full years, inclusive)"), min_value=16, max_value=80
+    )
+
+    def __init__(self, given: QueryDict, *, user: User, unit: Unit) -> None:
+        usual = {"as_of": timezone.localdate().isoformat(), "age": str(DEFAULT_AGE)}
+        asked = {name: value for name, value in given.items() if value}
+        super().__init__({**usual, **asked, "unit": str(unit.pk)})
+        self.fields["unit"].queryset = Unit.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.disable_csrf = True
+        button = StrictButton(_("Show the figures"), type="submit", css_class="btn-primary w-100")
+        self.helper.layout = Layout(
+            Row(
+                Column("unit", css_class="col-12 col-lg-3"),
+                Column("as_of", css_class="col-12 col-sm-6 col-lg-3"),
+                Column("period_from", css_class="col-12 col-sm-6 col-lg-3"),
+                Column("age", css_class="col-12 col-sm-6 col-lg-3"),
+            ),
+            Div(button, css_class="stats-button"),
+        )
+
+    def clean_as_of(self) -> dt.date:
+        day: dt.date = self.cleaned_data["as_of"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The cut-off date cannot be later than today."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        start, day = given.get("period_from"), given.get("as_of")
+        if start and day and start > day:
+            self.add_error("period_from", _("The period must begin by the cut-off date."))
+        return given
+
+    @property
+    def cut(self) -> Cut:
+        given = self.cleaned_data
+        return Cut.at(given["as_of"], given["period_from"], given["age"])

@@ -1,0 +1,363 @@
+"""What is counted, as data: one place defines a figure; page, list, export and tests read it.
+
+A figure counts rows of one base (see stats.figures) whose dimensions have given values, so the
+same data answers "how many?" by one GROUP BY and "who?" by a filter. 结对数, 导师人数 and
+帮带对象人数 are three counts of three bases and never stand for one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from activities.models import Method
+from cadres.models import MenteeCategory
+from mentors.models import MentorCategory
+from pairings.states import BEGUN, RUNNING, WAITING, State
+from stats.cuts import Text
+
+Values = frozenset[Any]
+
+
+class Base(StrEnum):
+    """The rows that are counted: people, pairs and records are never mixed."""
+
+    MENTORS = "mentors"
+    PEOPLE = "people"
+    MENTEES = "mentees"
+    PAIRS = "pairs"
+    SESSIONS = "sessions"
+    VISITS = "visits"
+    ASSIGNMENTS = "assignments"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One count. `where` maps dimensions of the base to the values that count."""
+
+    code: str
+    title: Text
+    definition: Text
+    base: Base
+    where: Mapping[str, Values] = field(default_factory=dict)
+    # A category that is no longer in use stands in the table only where it counts somebody.
+    is_retired: bool = False
+
+    def counts(self, row: Mapping[str, Any]) -> bool:
+        return all(row[dimension] in values for dimension, values in self.where.items())
+
+    @property
+    def condition(self) -> Q:
+        condition = Q()
+        for dimension, values in self.where.items():
+            allowed = Q(**{f"{dimension}__in": values - {None}})
+            if None in values:
+                allowed |= Q(**{f"{dimension}__isnull": True})
+            condition &= allowed
+        return condition
+
+
+@dataclass(frozen=True)
+class Share:
+    """A percentage: never shown without its numerator and its denominator."""
+
+    code: str
+    title: Text
+    definition: Text
+    part: Indicator
+    whole: Indicator
+
+
+Column = Indicator | Share
+
+
+class Band(NamedTuple):
+    """Columns under one heading, with their unit of count."""
+
+    title: Text
+    counted: Text
+    columns: tuple[Column, ...]
+
+
+class Section(NamedTuple):
+    """A sheet of the workbook and a table of the page."""
+
+    code: str
+    title: Text
+    bands: tuple[Band, ...]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [column for band in self.bands for column in band.columns]
+
+
+PEOPLE_COUNT = pgettext_lazy("unit of count", "people")
+PAIRS_COUNT = pgettext_lazy("unit of count", "pairs")
+TIMES_COUNT = pgettext_lazy("unit of count", "times")
+ITEMS_COUNT = pgettext_lazy("unit of count", "items")
+SHARE_COUNT = pgettext_lazy("unit of count", "people, %%")
+
+NOT_BEGUN: Values = frozenset({None, *(state for state in State if state not in BEGUN)})
+ENDED = (State.COMPLETED, State.TERMINATED)
+YES: Values = frozenset({True})
+NO: Values = frozenset({False})
+
+
+MENTORS = Indicator(
+    "mentors",
+    _("all mentors"),
+    _(
+        "Mentors whose appointment is in force on %(as_of)s, counted as people (of several "
+        "appointments the latest), at the unit that appoints."
+    ),
+    Base.MENTORS,
+)
+MENTEES = Indicator(
+    "mentees",
+    _("all mentees"),
+    _(
+        "People with at least one pairing under way (active or suspended) on %(as_of)s, counted "
+        "once however many mentors they have, at their main post on that day."
+    ),
+    Base.MENTEES,
+)
+PEOPLE = Indicator(
+    "people",
+    _("all in the register"),
+    _(
+        "People in the register with a main post on %(as_of)s who had not left by then, counted "
+        "once, at that post."
+    ),
+    Base.PEOPLE,
+)
+
+
+def _pairs(code: str, title: Text, definition: Text, **where: Iterable[Any]) -> Indicator:
+    values = {dimension: frozenset(given) for dimension, given in where.items()}
+    return Indicator(code, title, definition, Base.PAIRS, values)
+
+
+_STATE_NOTE = _("Pairings in this state at the end of %(as_of)s, whenever they were formed.")
+PAIRS_RUNNING = _pairs(
+    "pairs_running",
+    _("pairings under way"),
+    _(
+        "Pairings that are active or suspended at the end of %(as_of)s: one mentor and one mentee "
+        "are one pairing, at the mentee's unit when it was formed. Those still waiting are not "
+        "counted in."
+    ),
+    state_now=RUNNING,
+)
+STATES = (
+    PAIRS_RUNNING,
+    _pairs("pairs_active", _("of these active"), _STATE_NOTE, state_now=[State.ACTIVE]),
+    _pairs("pairs_suspended", _("of these suspended"), _STATE_NOTE, state_now=[State.SUSPENDED]),
+    _pairs(
+        "pairs_waiting",
+        _("waiting for confirmation or approval"),
+        _STATE_NOTE,
+        state_now=WAITING,
+    ),
+    _pairs("pairs_completed", _("graduated in all"), _STATE_NOTE, state_now=[State.COMPLETED]),
+    _pairs("pairs_terminated", _("terminated in all"), _STATE_NOTE, state_now=[State.TERMINATED]),
+    _pairs(
+        "pairs_not_formed",
+        _("never formed (declined or withdrawn)"),
+        _STATE_NOTE,
+        state_now=[State.DECLINED, State.WITHDRAWN],
+    ),
+)
+_FLOW_NOTE = _(
+    "Pairings that began, graduated or were terminated from %(period_from)s to %(as_of)s. Under "
+    "way at the end = under way before + formed − graduated − terminated."
+)
+FLOWS = (
+    _pairs("formed", _("formed"), _FLOW_NOTE, state_now=BEGUN, state_before=NOT_BEGUN),
+    *(
+        _pairs(
+            f"{state}_in_period",
+            title,
+            _FLOW_NOTE,
+            state_now=[state],
+            state_before=[value for value in (None, *State) if value not in ENDED],
+        )
+        for state, title in (
+            (State.COMPLETED, _("graduated in the period")),
+            (State.TERMINATED, _("terminated in the period")),
+        )
+    ),
+)
+# Not a column: a footnote, so that nobody is lost silently between two counts.
+PAIRS_UNPOSTED = _pairs(
+    "pairs_unposted",
+    _("pairings whose mentee has no main post on that day"),
+    _("Their mentees are not in the number of mentees, since no unit had them on that day."),
+    state_now=RUNNING,
+    is_posted=NO,
+)
+
+
+def _shares() -> tuple[Band, ...]:
+    young = _(
+        "%(age)s full years or less on %(as_of)s, %(age)s included (Civil Code, article 1259), "
+        "that is, born in %(birth)s or later."
+    )
+    bachelor = _(
+        "Graduated (not merely completed or left) at bachelor's, master's or doctoral level, the "
+        "higher of full-time and in-service education."
+    )
+    bands = []
+    for whole, heading in (
+        (MENTEES, _("of the mentees")),
+        (PEOPLE, _("of all in the register")),
+    ):
+        columns = tuple(
+            Share(
+                f"{whole.code}_{dimension}_share",
+                title,
+                definition,
+                Indicator(
+                    f"{whole.code}_{dimension}",
+                    title,
+                    definition,
+                    whole.base,
+                    {f"is_{dimension}": YES},
+                ),
+                whole,
+            )
+            for dimension, title, definition in (
+                ("young", _("%(age)s years or under"), young),
+                ("graduate", _("bachelor's degree or more"), bachelor),
+            )
+        )
+        bands.append(Band(heading, SHARE_COUNT, columns))
+    return tuple(bands)
+
+
+def _records() -> tuple[Band, ...]:
+    period = _(
+        "Records whose day lies from %(period_from)s to %(as_of)s, both included, at the unit "
+        "of the pairing."
+    )
+    sessions = [Indicator("sessions", _("all sessions"), period, Base.SESSIONS)]
+    sessions += [
+        Indicator(
+            f"sessions_{method}",
+            method.label,
+            period,
+            Base.SESSIONS,
+            {"method": frozenset({method.value})},
+        )
+        for method in Method
+    ]
+    visits = (
+        Indicator("visits", _("all visits"), period, Base.VISITS),
+        Indicator(
+            "visits_together",
+            _("of these with the mentor"),
+            period,
+            Base.VISITS,
+            {"is_with_mentor": YES},
+        ),
+    )
+    assignments = (
+        Indicator(
+            "assignments_set",
+            _("assignments set"),
+            _("Assignments set from %(period_from)s to %(as_of)s, those withdrawn later included."),
+            Base.ASSIGNMENTS,
+            {"is_set": YES},
+        ),
+        Indicator(
+            "assignments_accepted",
+            _("assignments accepted"),
+            _(
+                "Assignments that the mentor accepted from %(period_from)s to %(as_of)s, whenever "
+                "they were set; so it is no part of those set."
+            ),
+            Base.ASSIGNMENTS,
+            {"is_accepted": YES},
+        ),
+    )
+    return (
+        Band(_("Sessions by the six methods"), TIMES_COUNT, tuple(sessions)),
+        Band(_("Visits made"), TIMES_COUNT, visits),
+        Band(_("Assignments of the period"), ITEMS_COUNT, assignments),
+    )
+
+
+def _categories(
+    prefix: str,
+    base: Base,
+    categories: Iterable[MentorCategory | MenteeCategory],
+    definition: Text,
+    **where: Iterable[Any],
+) -> Iterator[Indicator]:
+    also = {dimension: frozenset(values) for dimension, values in where.items()}
+    for category in categories:
+        yield Indicator(
+            f"{prefix}_category_{category.pk}",
+            category.name,
+            definition,
+            base,
+            {**also, "kind": frozenset({category.pk})},
+            is_retired=not category.is_active,
+        )
+    if base is not Base.MENTORS:
+        yield Indicator(
+            f"{prefix}_category_none",
+            _("category not filled in"),
+            definition,
+            base,
+            {**also, "kind": frozenset({None})},
+        )
+
+
+def sections() -> tuple[Section, ...]:
+    """The whole catalogue with today's category lists (two queries)."""
+    mentor_kinds = list(MentorCategory.objects.all())
+    mentee_kinds = list(MenteeCategory.objects.all())
+    as_registered = _("By mentee category as it stands in the register today.")
+    mentors = _categories(
+        "mentors", Base.MENTORS, mentor_kinds, _("By the category of the appointment.")
+    )
+    mentees = _categories("mentees", Base.MENTEES, mentee_kinds, as_registered)
+    pairs = _categories(
+        "pairs", Base.PAIRS, mentee_kinds, as_registered, state_now=frozenset(RUNNING)
+    )
+    return (
+        Section(
+            "people",
+            _("Mentors and mentees"),
+            (
+                Band(_("Number of mentors"), PEOPLE_COUNT, (MENTORS, *mentors)),
+                Band(_("Number of mentees"), PEOPLE_COUNT, (MENTEES, *mentees)),
+            ),
+        ),
+        Section(
+            "pairs",
+            _("Number of pairings"),
+            (
+                Band(_("By state on the cut-off date"), PAIRS_COUNT, STATES),
+                Band(_("Pairings under way, by mentee category"), PAIRS_COUNT, tuple(pairs)),
+                Band(_("In the period"), PAIRS_COUNT, FLOWS),
+            ),
+        ),
+        Section("shares", _("Age and education"), _shares()),
+        Section("records", _("Guidance in the period"), _records()),
+    )
+
+
+def counted(columns: Iterable[Column]) -> dict[str, Indicator]:
+    """Every count behind the columns by its code, the footnote's included."""
+    found = {PAIRS_UNPOSTED.code: PAIRS_UNPOSTED}
+    for column in columns:
+        parts = (column.part, column.whole) if isinstance(column, Share) else (column,)
+        found.update((part.code, part) for part in parts)
+    return found

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+
+from accounts.access import UserRequest, office
+from accounts.models import BUSINESS_ROLES
+from core.paging import page_of
+from stats import exports, figures
+from stats.cuts import say
+from stats.forms import CutForm
+from stats.grids import address, grids, notes, remarks
+from stats.indicators import PAIRS_UNPOSTED, Indicator, counted, sections
+from stats.listing import LISTINGS, entry
+from units.models import Unit
+
+
+@office
+def table(request: UserRequest) -> HttpResponse:
+    unit = _unit(request)
+    form = CutForm(request.GET, user=request.user, unit=unit)
+    context = {"form": form, "unit": unit, "crumbs": _crumbs(request, unit)}
+    if not form.is_valid():
+        return render(request, "stats/table.html", context, status=422)
+    cut = form.cut
+    found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age)
+    context |= {
+        "cut": cut,
+        "grids": grids(found),
+        "notes": notes(found, found.columns),
+        "remarks": remarks(found),
+        "unposted_href": _unposted(found),
+        "formats": [
+            (format_, address("stats:export", unit, cut, format=format_))
+            for format_ in exports.WRITERS
+        ],
+    }
+    return render(request, "stats/table.html", context)
+
+
+@office
+def names(request: UserRequest) -> HttpResponse:
+    """The rows that one figure counts."""
+    unit = _unit(request)
+    form = CutForm(request.GET, user=request.user, unit=unit)
+    if not form.is_valid():
+        return _refused(request, form, unit)
+    cut, indicator, row = form.cut, _indicator(request), request.GET.get("row", figures.TOTAL)
+    rows = figures.behind(unit, cut, indicator, row).filter(request.user.rows_q())
+    listing = LISTINGS[indicator.base]
+    page = page_of(
+        rows.select_related(*listing.related),
+        order=listing.order,
+        after=request.GET.get("after", ""),
+    )
+    context = {
+        "title": say(indicator.title, cut),
+        "definition": say(indicator.definition, cut),
+        "unit": unit,
+        "place": _place(unit, row),
+        "cut": cut,
+        "headers": listing.headers,
+        "entries": [entry(indicator.base, each, request.user) for each in page.rows],
+        "page": page,
+        "total": rows.count() if page.is_capped else page.total,
+        "back": address("stats:table", unit, cut),
+    }
+    return render(request, "stats/names.html", context)
+
+
+@office
+def export(request: UserRequest) -> HttpResponse:
+    unit = _unit(request)
+    form = CutForm(request.GET, user=request.user, unit=unit)
+    writer = exports.WRITERS.get(request.GET.get("format", ""))
+    if writer is None:
+        raise Http404
+    if not form.is_valid():
+        return _refused(request, form, unit)
+    cut = form.cut
+    found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age)
+    response = HttpResponse(writer.write(found), content_type=writer.mime)
+    filename = f"{exports.title_of(found)}_{cut.as_of:%Y%m%d}.{request.GET['format']}"
+    header = content_disposition_header(as_attachment=True, filename=filename)
+    response.headers["Content-Disposition"] = header or "attachment"
+    return response
+
+
+def _unposted(found: figures.Table) -> str:
+    if not found.unposted:
+        return ""
+    return address("stats:names", found.unit, found.cut, indicator=PAIRS_UNPOSTED.code)
+
+
+def _refused(request: UserRequest, form: CutForm, unit: Unit) -> HttpResponse:
+    context = {"form": form, "unit": unit, "crumbs": _crumbs(request, unit)}
+    return render(request, "stats/table.html", context, status=422)
+
+
+def _unit(request: UserRequest) -> Unit:
+    """The unit asked for, else that of the user's first grant; 404 outside the user's scope."""
+    asked = request.GET.get("unit", "")
+    if not asked:
+        return next(g.unit for g in request.user.live_grants if g.role in BUSINESS_ROLES)
+    if not asked.isdecimal():
+        raise Http404
+    return get_object_or_404(Unit.objects.visible_to(request.user), pk=int(asked))
+
+
+def _indicator(request: UserRequest) -> Indicator:
+    every = counted(column for section in sections() for column in section.columns)
+    try:
+        return every[request.GET.get("indicator", "")]
+    except KeyError:
+        raise Http404 from None
+
+
+def _place(unit: Unit, row: str) -> str:
+    """The name of a row of the table; 404 for a row that it does not have."""
+    for line in figures.places(unit):
+        if line.key == row:
+            return line.name if row != figures.TOTAL else unit.name
+    raise Http404
+
+
+def _crumbs(request: UserRequest, unit: Unit) -> list[Unit]:
+    """From the highest unit above that the user may open down to this one."""
+    return list(Unit.objects.visible_to(request.user).filter(pk__in=unit.ancestor_ids))

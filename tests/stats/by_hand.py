@@ -1,0 +1,141 @@
+"""Every figure a second way: plain Python over all rows, without the code under test."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+
+from django.utils import timezone
+
+from activities.models import Assignment, Session, Visit
+from cadres.models import Posting
+from mentors.models import Mentor
+from pairings.models import Pairing, PairingEvent
+from units.models import Unit
+
+LISTED = {"province", "city", "county", "township", "village", "zone"}
+RUNNING = {"active", "suspended"}
+WAITING = {"proposed", "mentor_agreed", "mentee_agreed", "agreed"}
+BEGUN = {*RUNNING, "completed", "terminated"}
+GRADUATES = {"11", "14", "21"}
+
+
+def figures(unit: Unit, as_of: dt.date, start: dt.date, age: int) -> dict[str, Counter]:
+    """Counts by the key of the row (`total`, `own`, a child's id) and the figure's code."""
+    found: dict[str, Counter] = defaultdict(Counter)
+    place = _places(unit)
+
+    def count(where: int, *codes: str) -> None:
+        if where in place:
+            for key in ("total", place[where]):
+                found[key].update(codes)
+
+    posts = _main_posts(as_of)
+    now, before = _states(as_of), _states(start - dt.timedelta(days=1))
+    pairs = list(Pairing.objects.select_related("mentee"))
+    mentees = {pair.mentee_id for pair in pairs if now.get(pair.pk) in RUNNING}
+    for post in posts.values():
+        _count_person(post, as_of, age, post.cadre_id in mentees, count)
+    for mentor in _appointments(as_of).values():
+        count(mentor.unit_id, "mentors", f"mentors_category_{mentor.category_id}")
+    for pair in pairs:
+        _count_pair(pair, now.get(pair.pk), before.get(pair.pk), posts, count)
+    for session in Session.objects.filter(happened_on__gte=start, happened_on__lte=as_of):
+        count(session.unit_id, "sessions", f"sessions_{session.method}")
+    for visit in Visit.objects.all():
+        if start <= visit.happened_on <= as_of:
+            count(visit.unit_id, "visits", *["visits_together"] * visit.is_with_mentor)
+    for task in Assignment.objects.all():
+        if start <= timezone.localdate(task.created_at) <= as_of:
+            count(task.unit_id, "assignments_set")
+        if task.decided_at and start <= timezone.localdate(task.decided_at) <= as_of:
+            count(task.unit_id, "assignments_accepted")
+    return found
+
+
+def _places(unit: Unit) -> dict[int, str]:
+    """The row of every unit at or below this one, found by walking up from parent to parent."""
+    units = {each.pk: each for each in Unit.objects.all()}
+    rows = {}
+    for each in units.values():
+        step, below = each, None
+        while step is not None and step.pk != unit.pk:
+            step, below = units.get(step.parent_id), step
+        if step is not None:
+            rows[each.pk] = str(below.pk) if below and below.kind in LISTED else "own"
+    return rows
+
+
+def _latest(rows) -> dict:
+    found = {}
+    for row in sorted(rows, key=lambda row: (row.from_on or dt.date.min, row.pk)):
+        found[row.cadre_id] = row
+    return found
+
+
+def _main_posts(day: dt.date) -> dict:
+    return _latest(
+        post
+        for post in Posting.objects.filter(is_main=True).select_related("cadre")
+        if (post.from_on is None or post.from_on <= day)
+        and (post.to_on is None or post.to_on >= day)
+        and (post.cadre.left_on is None or post.cadre.left_on >= day)
+    )
+
+
+def _appointments(day: dt.date) -> dict:
+    return _latest(
+        mentor
+        for mentor in Mentor.objects.all()
+        if mentor.from_on <= day and (mentor.to_on is None or mentor.to_on >= day)
+    )
+
+
+def _states(day: dt.date) -> dict:
+    found = {}
+    for event in PairingEvent.objects.order_by("at", "pk"):
+        if event.on <= day:
+            found[event.pairing_id] = event.to_state
+    return found
+
+
+def _is_young(birth_month: str, day: dt.date, age: int) -> bool:
+    if not birth_month:
+        return False
+    year, month = map(int, birth_month.split("-"))
+    years = day.year - year - (day.month < month)
+    return years <= age
+
+
+def _count_person(post, as_of, age, is_mentee, count) -> None:
+    who = post.cadre
+    groups = ["people", "mentees"] if is_mentee else ["people"]
+    codes = list(groups)
+    for group in groups:
+        if _is_young(who.birth_month, as_of, age):
+            codes.append(f"{group}_young")
+        if {who.education, who.later_education} & GRADUATES:
+            codes.append(f"{group}_graduate")
+    if is_mentee:
+        codes.append(f"mentees_category_{who.mentee_category_id or 'none'}")
+    count(post.unit_id, *codes)
+
+
+def _count_pair(pair, now, before, posts, count) -> None:
+    codes = []
+    if now in RUNNING:
+        codes += ["pairs_running", f"pairs_{now}"]
+        codes.append(f"pairs_category_{pair.mentee.mentee_category_id or 'none'}")
+        if pair.mentee_id not in posts:
+            codes.append("pairs_unposted")
+    if now in WAITING:
+        codes.append("pairs_waiting")
+    if now in {"completed", "terminated"}:
+        codes.append(f"pairs_{now}")
+        if before != now:
+            codes.append(f"{now}_in_period")
+    if now in {"declined", "withdrawn"}:
+        codes.append("pairs_not_formed")
+    if now in BEGUN and before not in BEGUN:
+        codes.append("formed")
+    count(pair.unit_id, *codes)

@@ -1,0 +1,140 @@
+"""A small random county and its neighbours, with histories: the same seed gives the same rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+from django.utils import timezone
+
+from activities.models import Assignment, Method, Session, Visit
+from cadres.codes import Education
+from cadres.models import Cadre, MenteeCategory, Posting
+from mentors.models import Mentor, MentorCategory
+from pairings.models import Pairing, PairingEvent
+from pairings.states import OPEN, State
+from tests.factories import make_unit
+from units.models import Unit
+
+TODAY = dt.date(2026, 11, 20)
+START = dt.date(2024, 6, 1)
+# The lives that a pair may lead, by the states it comes to.
+LIVES = (
+    (State.PROPOSED,),
+    (State.PROPOSED, State.DECLINED),
+    (State.PROPOSED, State.AGREED, State.WITHDRAWN),
+    (State.PROPOSED, State.AGREED, State.ACTIVE),
+    (State.PROPOSED, State.AGREED, State.ACTIVE),
+    (State.AGREED, State.ACTIVE, State.SUSPENDED),
+    (State.AGREED, State.ACTIVE, State.SUSPENDED, State.ACTIVE),
+    (State.AGREED, State.ACTIVE, State.COMPLETED),
+    (State.AGREED, State.ACTIVE, State.SUSPENDED, State.TERMINATED),
+)
+
+
+class Dice(Random):
+    """Chance that repeats itself; no secret hangs on it."""
+
+
+def populate(tree, seed: int, *, people: int = 60, records: int = 160) -> None:
+    """People with posts and moves, mentors, pairs with events, records; some facts unknown."""
+    chance = Dice(seed)
+    make_unit(name="杨家埠街道", kind="township", parent=tree.zone)
+    make_unit(name="便民服务中心", kind="station", parent=tree.shangshu)
+    places = list(Unit.objects.exclude(kind="province"))
+    mentee_kinds = [None, *MenteeCategory.objects.all()]
+    mentor_kinds = list(MentorCategory.objects.all())
+    cadres = [_person(chance, places, mentee_kinds[n % len(mentee_kinds)]) for n in range(people)]
+    mentors = [_mentor(chance, cadre, mentor_kinds) for cadre in chance.sample(cadres, people // 3)]
+    couples = [(mentor, cadre) for mentor in mentors for cadre in cadres if mentor.cadre != cadre]
+    pairs = [_pair(chance, mentor, cadre) for mentor, cadre in chance.sample(couples, people)]
+    for _ in range(records):
+        _record(chance, chance.choice(pairs))
+
+
+def _day(chance: Random, first: dt.date = START) -> dt.date:
+    return first + dt.timedelta(days=chance.randrange(max((TODAY - first).days, 1)))
+
+
+def _person(chance: Random, places: list[Unit], kind: MenteeCategory | None) -> Cadre:
+    educations = ["", *Education.values]
+    cadre = Cadre.objects.create(
+        unit=chance.choice(places),
+        name=chance.choice(["张伟", "王芳", "李娜"]),  # homonyms on purpose
+        gender="1",
+        birth_month=chance.choice(["", "1990-11", "1990-12", "1991-01", "1999-07", "1970-02"]),
+        education=chance.choice(educations),
+        later_education=chance.choice(educations),
+        mentee_category=kind,
+    )
+    first = chance.choice([None, _day(chance)])
+    post = Posting.objects.create(cadre=cadre, unit=cadre.unit, from_on=first)
+    if chance.random() < 0.3:
+        cadre.move_to(chance.choice(places), on=_day(chance, post.from_on or START))
+    if chance.random() < 0.2:  # a second post beside the main one counts nowhere
+        Posting.objects.create(cadre=cadre, unit=chance.choice(places), is_main=False)
+    if chance.random() < 0.15:
+        cadre.left_on = _day(chance)
+        cadre.save()
+    return cadre
+
+
+def _mentor(chance: Random, cadre: Cadre, categories: list) -> Mentor:
+    start = _day(chance)
+    ended = _day(chance, start) if chance.random() < 0.4 else None
+    mentor = Mentor.objects.create(
+        cadre=cadre,
+        unit=cadre.unit,
+        category=chance.choice(categories),
+        from_on=start,
+        to_on=ended,
+    )
+    if ended and chance.random() < 0.5:  # appointed anew, on the last day of the old one
+        Mentor.objects.create(
+            cadre=cadre, unit=cadre.unit, category=categories[0], from_on=ended, to_on=None
+        )
+    return mentor
+
+
+def _pair(chance: Random, mentor: Mentor, mentee: Cadre) -> Pairing:
+    life, day = chance.choice(LIVES), _day(chance)
+    state = life[-1]
+    pairing = Pairing.objects.create(
+        mentor=mentor,
+        mentee=mentee,
+        from_on=day,
+        state=state,
+        ended_on=None if state in OPEN else TODAY,
+    )
+    events = []
+    for to_state in life:
+        events.append(PairingEvent(pairing=pairing, verb="x", to_state=to_state, on=day))
+        day = min(_day(chance, day) if day < TODAY else day, TODAY)
+    PairingEvent.objects.bulk_create(events)
+    return pairing
+
+
+def _record(chance: Random, pairing: Pairing) -> None:
+    day, kind = _day(chance), chance.randrange(3)
+    if kind == 0:
+        Session.objects.create(
+            pairing=pairing, happened_on=day, method=chance.choice(Method.values), topic="议事"
+        )
+    elif kind == 1:
+        Visit.objects.create(
+            pairing=pairing,
+            happened_on=day,
+            place_text="村口",
+            visited="firm",
+            is_with_mentor=chance.random() < 0.5,
+        )
+    else:
+        made = Assignment.objects.create(pairing=pairing, title="调研", due_on=day)
+        moment = timezone.make_aware(
+            dt.datetime.combine(day, dt.time(chance.choice([0, 7, 23]), 59))
+        )
+        accepted = moment + dt.timedelta(days=chance.randrange(60))
+        state = chance.choice(["set", "accepted", "withdrawn"])
+        Assignment.objects.filter(pk=made.pk).update(
+            created_at=moment, state=state, decided_at=accepted if state == "accepted" else None
+        )
