@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -56,6 +56,7 @@ class Todo(NamedTuple):
     since: dt.date | None = None  # when the reminder was made
     reminder: UUID | None = None  # can be put aside when it is one
     is_late: bool = False
+    is_notice: bool = False  # nothing to do at once: a silence, a term that ends
 
 
 class Group(NamedTuple):
@@ -82,6 +83,11 @@ class Desk:
         return any(pairing.allows_records for pairing in self.mentors)
 
     @property
+    def is_clear(self) -> bool:
+        """Whether nothing waits, here or in the area that an office looks after."""
+        return not self.todos and not any(group.size for group in self.groups)
+
+    @property
     def is_guiding(self) -> bool:
         return any(pairing.allows_records for pairing in self.mentees)
 
@@ -90,20 +96,23 @@ def desk_of(user: User, now: dt.datetime | None = None) -> Desk:
     """The desk at `now` (aware, the present when empty)."""
     today = timezone.localdate(now)
     desk = Desk(today, cadre=Cadre.objects.select_related("unit").filter(user=user).first())
-    reminders = Reminder.objects.open().visible_to(user).order_by("due_on", "pk")
+    reminders = Reminder.objects.open().visible_to(user).order_by(_NOTICES_LAST, "due_on", "pk")
     shown = list(reminders[:SHOWN])
     desk.more_todos = reminders.count() - len(shown)
     live = [] if desk.cadre is None else _own_work(desk, user)
     # A matter that has a reminder is named once, by the reminder, which can be put aside.
     named = {reminder.path for reminder in shown if reminder.rule in _NAMED_TWICE}
-    desk.todos = [todo_of(reminder) for reminder in shown]
-    desk.todos += [todo for todo in live if todo.path not in named]
+    todos = [todo_of(reminder) for reminder in shown]
+    todos += [todo for todo in live if todo.path not in named]
+    desk.todos = sorted(todos, key=lambda todo: (todo.is_notice, not todo.is_late))
     if user.is_office:
         desk.groups = _groups(user, Standing.on(today))
     return desk
 
 
 _NAMED_TWICE = {Rule.ASSIGNMENT_DUE, Rule.ASSIGNMENT_OVERDUE, Rule.TO_CONFIRM}
+_NOTICES = (Rule.SILENT, Rule.EXPIRING)
+_NOTICES_LAST = Case(When(rule__in=_NOTICES, then=Value(1)), default=Value(0))
 
 
 def todo_of(reminder: Reminder) -> Todo:
@@ -113,6 +122,7 @@ def todo_of(reminder: Reminder) -> Todo:
         since=timezone.localdate(reminder.created_at),
         reminder=reminder.pk,
         is_late=reminder.rule == Rule.ASSIGNMENT_OVERDUE,
+        is_notice=reminder.rule in _NOTICES,
     )
 
 

@@ -38,7 +38,7 @@ def close(request: UserRequest, pk: UUID) -> HttpResponse:
     """「知道了」: put aside for good; what is not done stays visible where it belongs."""
     reminder = get_object_or_404(Reminder.objects.visible_to(request.user), pk=pk)
     Reminder.objects.open().filter(pk=reminder.pk).update(closed_at=timezone.now())
-    return redirect("reminders:home")
+    return redirect("reminders:list" if request.POST.get("back") == "list" else "reminders:home")
 
 
 @office

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +35,12 @@ def test_nothing_waits_on_a_quiet_day(current, signed_in):
     assert "今天没有待办" in response.text
     assert "褚师傅" in response.text
     assert sentences(current.mentor) == sentences(current.county) == []
+    assert "今天没有待办" in signed_in(current.county).get("/").text
+
+
+def test_an_office_is_not_told_that_nothing_waits_while_a_pair_waits(current, signed_in):
+    type(current.pairing).objects.update(state=State.AGREED)
+    assert "今天没有待办" not in signed_in(current.county).get("/").text
 
 
 def test_a_pair_to_confirm_stands_there_before_any_sweep(current):
@@ -76,6 +84,23 @@ def test_got_it_gives_htmx_the_list_alone(cast, signed_in):
         reverse("reminders:close", args=[reminder.pk]), headers={"HX-Request": "true"}, follow=True
     )
     assert response.text.lstrip().startswith('<section id="todos"')
+
+
+def test_got_it_in_the_list_comes_back_to_the_list(cast, signed_in):
+    sweep()
+    reminder = Reminder.objects.get(user=cast.mentee, rule="silent")
+    response = signed_in(cast.mentee).post(f"/reminders/{reminder.pk}/close/", {"back": "list"})
+    assert response.url == "/reminders/"
+
+
+def test_what_is_late_comes_first_and_what_only_is_to_be_known_last(cast):
+    make_assignment(pairing=cast.pairing, due_on=today())
+    late = dt.timedelta(days=3)
+    make_assignment(pairing=cast.pairing, due_on=today() - late, title="逾期的")
+    sweep()
+    words = ("逾期的", "走访十户", "没有帮带记录")
+    found = [[word for word in words if word in one] for one in sentences(cast.mentee)]
+    assert found == [["逾期的"], ["走访十户"], ["没有帮带记录"]]
 
 
 def test_nobody_puts_another_persons_reminder_aside(cast, signed_in):

@@ -71,8 +71,12 @@ def no_broker(monkeypatch):
 
 
 def test_without_a_broker_the_pages_and_the_sweep_by_hand_work(cast, no_broker, signed_in):
-    with pytest.raises(OperationalError, match="refused"):  # the negative control
-        remind.apply_async(retry=False)
+    impatient = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+    with (
+        app.connection_for_write(transport_options=impatient) as dead,
+        pytest.raises(OperationalError, match="refused"),  # the negative control
+    ):
+        remind.apply_async(connection=dead, retry=False)
     for user in (cast.mentee, cast.mentor, cast.county):
         for address in ("/", "/reminders/", "/suggestions/", "/reminders/settings/"):
             assert signed_in(user).get(address).status_code == 200
