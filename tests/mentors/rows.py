@@ -1,0 +1,16 @@
+"""Rows of mentors that the stranger and the other offices must not find."""
+
+from __future__ import annotations
+
+from tests.mentors import roster_rows
+
+
+def row_urls(cast) -> dict[str, dict]:
+    row = {"pk": cast.mentor_row.pk}
+    return {
+        "mentors:detail": row,
+        "mentors:edit": row,
+        "mentors:end": row,
+        "mentors:panel": {"cadre_pk": cast.mentee_row.pk},
+        **roster_rows.row_urls(cast),
+    }
