@@ -1,0 +1,17 @@
+import pytest
+from django.urls import reverse
+
+from tests.activities.making import make_assignment, make_session, make_visit
+from tests.factories import make_user
+
+
+@pytest.mark.parametrize("make", [make_visit, make_session, make_assignment])
+def test_even_a_superuser_reads_and_neither_changes_nor_deletes(cast, signed_in, make):
+    row = make(pairing=cast.pairing)
+    client = signed_in(make_user(is_staff=True, is_superuser=True))
+    base = f"admin:activities_{row._meta.model_name}"
+    assert client.get(reverse(f"{base}_changelist")).status_code == 200
+    assert client.get(reverse(f"{base}_change", args=[row.pk])).status_code == 200
+    for page in (reverse(f"{base}_delete", args=[row.pk]), reverse(f"{base}_add")):
+        assert client.post(page).status_code == 403
+    assert client.post(reverse(f"{base}_change", args=[row.pk]), {}).status_code == 403

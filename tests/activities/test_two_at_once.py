@@ -1,0 +1,89 @@
+"""Two clicks at the same moment, on the real database."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from activities import handing
+from activities.entering import enter
+from activities.models import Assignment, Review, Submission, Visit, Wrong
+from tests.activities.making import make_assignment
+
+# The categories that migrations brought in are put back after the tables are emptied.
+everywhere = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; the errors that they raised, by name."""
+    start, raised = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            start.wait()
+            act()
+        except Wrong:
+            raised.append("Wrong")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def reader(user):
+    """The user as a request of its own would read them, without kept grants."""
+    return User.objects.get(pk=user.pk)
+
+
+def again(row):
+    """The assignment as a request of its own would read it."""
+    return Assignment.objects.for_detail().get(pk=row.pk)
+
+
+@everywhere
+def test_accepting_and_returning_at_once_leaves_one_verdict(cast):
+    by = cast.mentor
+    for _ in range(8):
+        row = make_assignment(pairing=cast.pairing, state="submitted")
+        seen = Submission.objects.create(assignment=row, text="稿", created_by=cast.mentee)
+        acts = [
+            partial(handing.review, again(row), verb, by=reader(by), comment="改", seen=seen)
+            for verb in ("accept", "give_back") * 2
+        ]
+        assert at_once(*acts) == ["Wrong"] * 3
+        assert Review.objects.get(assignment=row).verdict == again(row).state
+
+
+@everywhere
+def test_one_form_handed_in_by_four_clicks_is_one_submission_for_all_four(cast):
+    for _ in range(8):
+        row, key, made = make_assignment(pairing=cast.pairing), uuid.uuid4(), []
+
+        def act(copy, row=row, key=key, made=made):
+            done = handing.hand_in(copy, by=reader(cast.mentee), text="稿", key=key)
+            made.append(done.pk)
+
+        assert at_once(*[partial(act, again(row)) for _ in range(4)]) == []
+        assert made == [Submission.objects.get(assignment=row).pk] * 4
+
+
+@everywhere
+def test_one_visit_sent_by_four_clicks_is_one_visit(cast):
+    key = uuid.uuid4()
+
+    def act():
+        visit = Visit(pairing=cast.pairing, place_text="村口", visited="firm")
+        enter(visit, by=cast.mentee, key=key)
+
+    assert at_once(*[act] * 4) == []
+    assert Visit.objects.count() == 1
