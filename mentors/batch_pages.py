@@ -55,6 +55,10 @@ class UploadForm(forms.Form):
         return file
 
 
+def _form(request: UserRequest) -> UploadForm:
+    return UploadForm(*([request.POST, request.FILES] if request.method == "POST" else []))
+
+
 @dataclass(frozen=True)
 class BatchPages:
     """The pages of one kind of roster; each method is the body of a view."""
@@ -69,7 +73,7 @@ class BatchPages:
 
     def upload(self, request: UserRequest) -> HttpResponse:
         batches.sweep(timezone.now())
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = _form(request)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:

@@ -68,7 +68,8 @@ def test_an_id_number_of_another_county_gives_no_name_away(cast, tree):
     assert faults(report) == [
         (2, "身份证号", "该身份证号的人员已由其他单位登记，请联系上级组织部门办理调动。")
     ]
-    assert "钱某某" not in str(report) and "禹越" not in str(report)
+    assert "钱某某" not in str(report)
+    assert "禹越" not in str(report)
     assert Cadre.objects.count() == before
 
 

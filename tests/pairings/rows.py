@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from tests.pairings import roster_rows
+
 
 def row_urls(cast) -> dict[str, dict]:
     return {
         "pairings:detail": {"pk": cast.pairing.pk},
         "pairings:move": {"pk": cast.pairing.pk, "verb": "suspend"},
         "pairings:panel": {"cadre_pk": cast.mentee_row.pk},
-    }
+    } | roster_rows.row_urls(cast)
