@@ -34,6 +34,19 @@ def policy_of(pairing: Pairing) -> Policy:
     return pairing.policy or Policy.in_force(pairing.unit, pairing.from_on)
 
 
+def notes(pairing: Pairing, today: dt.date) -> list[str]:
+    """What became of the two people while their pair is open, for whoever decides next."""
+    found = []
+    if pairing.is_open and (left_on := pairing.mentee.left_on):
+        text = _("%(name)s left the register on %(day)s.")
+        found.append(text % {"name": pairing.mentee.name, "day": _day(left_on)})
+    ended_on = pairing.mentor.to_on
+    if pairing.is_open and ended_on is not None and ended_on < today:
+        text = _("The appointment of %(name)s as mentor ended on %(day)s.")
+        found.append(text % {"name": pairing.mentor_cadre.name, "day": _day(ended_on)})
+    return found
+
+
 def buttons(pairing: Pairing, policy: Policy, user: User, today: dt.date) -> list[Button]:
     """The moves open to this user, the main one first, those that end something last."""
     own = pairing.side_of(user) is not None

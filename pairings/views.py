@@ -84,11 +84,12 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         for side, person in (("mentor", pairing.mentor_cadre), ("mentee", pairing.mentee))
     }
     policy = standing.policy_of(pairing)
-    since = events[0].at if events else None
+    since = next((event.at for event in events if event.changes_state), None)
     context = {
         "pairing": pairing,
         "policy": policy,
         "sentence": standing.sentence(pairing, policy, since, today),
+        "notes": standing.notes(pairing, today),
         "buttons": standing.buttons(pairing, policy, request.user, today),
         "events": events,
         "reads": reads,

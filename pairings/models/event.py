@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pairings.states import MOVES, State
+
+
+class PairingEventQuerySet(models.QuerySet["PairingEvent"]):
+    def changing_state(self) -> Self:
+        return self.exclude(from_state=F("to_state"))
 
 
 class PairingEvent(models.Model):
@@ -27,6 +35,8 @@ class PairingEvent(models.Model):
     new_to_on = models.DateField(null=True)
     at = models.DateTimeField(default=timezone.now)
 
+    objects = PairingEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("pairing event")
         verbose_name_plural = _("pairing events")
@@ -42,6 +52,10 @@ class PairingEvent(models.Model):
         if self.verb == "register":
             return _("Registered")
         return MOVES[self.verb].label if self.verb in MOVES else self.get_to_state_display()
+
+    @property
+    def changes_state(self) -> bool:
+        return self.from_state != self.to_state
 
     @property
     def is_entered_later(self) -> bool:

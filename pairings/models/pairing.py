@@ -87,9 +87,9 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         return self.annotate(state_on=Subquery(last))
 
     def with_since(self) -> Self:
-        """Annotates `since`: the moment of the last event, since which the pair has stood so."""
-        events = PairingEvent.objects.filter(pairing=OuterRef("pk")).order_by("-at", "-pk")
-        return self.annotate(since=Subquery(events.values("at")[:1]))
+        """Annotates `since`: the moment of the last change of state; an extension is none."""
+        changes = PairingEvent.objects.filter(pairing=OuterRef("pk")).changing_state()
+        return self.annotate(since=Subquery(changes.order_by("-at", "-pk").values("at")[:1]))
 
     def search(self, text: str) -> Self:
         words = squeeze(text)

@@ -110,6 +110,28 @@ def test_what_began_to_wait_today_waits_since_today(cast):
     assert standing.sentence(pairing, policy, SINCE, day) == "等待组织部门批准，今天开始。"
 
 
+def test_an_extension_of_a_suspended_pair_does_not_begin_the_suspension_anew(cast, signed_in):
+    put_in("suspended")
+    PairingEvent.objects.update(to_state="suspended", at=SINCE)
+    Pairing.objects.for_detail().get().move(
+        "extend", by=cast.county, reason="借调", to_on=D(2028, 2, 28)
+    )
+    response = signed_in(cast.county).get(address(cast))
+    assert response.context["sentence"].startswith("已暂停，自2026年11月21日起")
+    assert Pairing.objects.with_since().get().since == SINCE
+
+
+def test_who_left_and_whose_appointment_ended_is_said_while_the_pair_is_open(cast, signed_in):
+    client = signed_in(cast.county)
+    assert client.get(address(cast)).context["notes"] == []
+    type(cast.mentee_row).objects.filter(pk=cast.mentee_row.pk).update(left_on=D(2026, 10, 1))
+    type(cast.mentor_row).objects.update(to_on=D(2026, 10, 31))
+    said = ["马徒弟已于2026年10月1日调出或离任。", "褚师傅的导师聘期已于2026年10月31日结束。"]
+    assert client.get(address(cast)).context["notes"] == said
+    Pairing.objects.update(state="completed", ended_on=D(2026, 11, 1))
+    assert client.get(address(cast)).context["notes"] == []
+
+
 def test_the_timeline_shows_who_did_what_when_and_why_the_newest_first(cast, signed_in):
     put_in("proposed")
     pairing = Pairing.objects.for_detail().get()

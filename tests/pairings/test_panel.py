@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 
 from tests.factories import make_cadre, make_mentor, make_pairing
@@ -43,3 +44,18 @@ def test_a_person_out_of_scope_has_no_panel(cast, signed_in):
         cast.other_county, cast.sibling, cast.stranger, cast.mentor, cast.mentee,
     )]  # fmt: skip
     assert codes == [404, 404, 404, 404, 200]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_panel_takes_the_same_queries_for_one_pair_and_three(
+    cast, tree, signed_in, number, django_assert_num_queries
+):
+    for extra in range(number - 1):
+        make_pairing(
+            mentor=cast.mentor_row, mentee=make_cadre(unit=tree.liujiatang, name=f"学员{extra}")
+        )
+    client = signed_in(cast.county)
+    # Session, user, grants, own register row; the person, the pairs, their number.
+    with django_assert_num_queries(7):
+        response = panel(client, cast.mentor_row.cadre)
+    assert len(response.context["as_mentor"]) == number

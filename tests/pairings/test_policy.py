@@ -110,3 +110,16 @@ def test_the_page_says_where_the_numbers_in_force_come_from(cast, tree, signed_i
     assert "执行安吉县的规则：安组〔2025〕40号。" in client.get(PAGE).text
     rule(tree.shangshu, D(2026, 1, 1), "上墅党〔2026〕1号")
     assert "现行规则：上墅党〔2026〕1号。" in client.get(PAGE).text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_takes_the_same_queries_for_one_version_and_three(
+    cast, tree, signed_in, number, django_assert_num_queries
+):
+    for year in range(number):
+        rule(tree.anji, D(2024 + year, 1, 1), f"安组〔{2024 + year}〕1号")
+    client = signed_in(cast.county)
+    # Session, user, grants; the unit, its versions, the one in force.
+    with django_assert_num_queries(6):
+        response = client.get(PAGE)
+    assert len(response.context["versions"]) == number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pairings.registering import end_of_term
@@ -37,6 +37,7 @@ days = st.dates(D(1990, 1, 1), D(2100, 12, 31))
 terms = st.integers(1, 120)
 
 
+@settings(deadline=None)
 @given(days, terms)
 def test_a_term_has_as_many_months_as_it_says(from_on, months):
     last = end_of_term(from_on, months)
@@ -45,6 +46,7 @@ def test_a_term_has_as_many_months_as_it_says(from_on, months):
     assert (passed, after.day) == (months, from_on.day) or (passed, after.day) == (months + 1, 1)
 
 
+@settings(deadline=None)
 @given(days, terms)
 def test_a_later_beginning_never_ends_earlier(from_on, months):
     assert end_of_term(from_on + dt.timedelta(days=1), months) >= end_of_term(from_on, months)
