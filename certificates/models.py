@@ -53,9 +53,11 @@ def new_token() -> str:
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(
-            user.rows_q() | Q(pairing__mentor_cadre__user=user) | Q(pairing__mentee__user=user)
-        )
+        """Certificates of the user's subtrees, and of own pairs."""
+        condition = user.rows_q()
+        if own := getattr(user, "cadre", None):  # as Pairing.objects.visible_to does
+            condition |= Q(pairing__mentor_cadre=own.pk) | Q(pairing__mentee=own.pk)
+        return self.filter(condition)
 
     def valid(self) -> Self:
         return self.filter(voided_at=None)

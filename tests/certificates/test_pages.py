@@ -160,7 +160,7 @@ def test_pages_ask_the_database_as_often_for_many_as_for_one(
     for _ in range(count):
         issuing.void(issuing.issue(cast.pairing, by=cast.county), by=cast.county, reason="姓名有误")
     client = signed_in(cast.county)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/certificates/")
     with django_assert_num_queries(6):
         client.get(panel(cast.pairing))
