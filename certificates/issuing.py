@@ -27,7 +27,7 @@ from units.models import Unit
 __all__ = ["Refused", "issue", "may_issue", "may_void", "render", "void"]
 
 TITLE = "拜师帖"
-# The opening words on record (docs and press, see shared/domain.md §1); no other rule text.
+# The opening words of a 拜师帖 that press reports have on record; no rule text is invented.
 VOW = "愿执弟子之礼，谨遵师教，团结同事，刻苦钻研，增强本领"
 
 

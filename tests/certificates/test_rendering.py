@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from certificates import rendering
 from certificates.rendering import qr_svg, render
 from tests.certificates.making import make_facts, opened, words_of
 
@@ -82,3 +83,17 @@ def test_the_code_is_drawn_in_dark_on_nothing():
     svg = qr_svg("https://bangdai.example/certificates/v/AAAAAAAAAAAAAAAAAAAAAA/")
     assert re.search(r"<svg [^>]*width=\"33\" height=\"33\"", svg)
     assert svg != qr_svg("https://bangdai.example/certificates/v/AAAAAAAAAAAAAAAAAAAAAB/")
+
+
+def test_the_code_that_is_printed_is_that_of_the_address_among_the_facts(monkeypatch):
+    drawn = []
+
+    def keep(address):
+        drawn.append(address)
+        return qr_svg(address)
+
+    monkeypatch.setattr(rendering, "qr_svg", keep)
+    facts = make_facts()
+    other = make_facts(address=facts["address"].replace("A/", "B/"))
+    assert rendering.render(facts) != rendering.render(other)
+    assert drawn == [facts["address"], other["address"]]
