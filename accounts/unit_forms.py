@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
@@ -46,7 +47,9 @@ class NewUnitForm(forms.Form):
 
     parent = UnitField(label=_("parent unit"))
     kind = forms.ChoiceField(
-        label=_("kind"), choices=[(kind.value, kind.label) for kind in reversed(ADDABLE)]
+        label=_("kind"),
+        choices=[(kind.value, kind.label) for kind in reversed(ADDABLE)],
+        widget=forms.RadioSelect,  # chosen each time: nothing becomes a village by default
     )
     name = forms.CharField(label=_("unit name"), max_length=100)
     code = forms.CharField(
@@ -65,7 +68,9 @@ class NewUnitForm(forms.Form):
             user.units_q(roles=(Role.COORDINATOR,))
         )
         self.helper = FormHelper()
-        self.helper.layout = Layout("parent", "kind", "name", "code", "client_key", SAVE)
+        self.helper.layout = Layout(
+            "parent", InlineRadios("kind"), "name", "code", "client_key", SAVE
+        )
 
     def clean_name(self) -> str:
         return squeeze(self.cleaned_data["name"])
