@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row, Submit
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +58,9 @@ class RecordFilter(forms.Form):
             Row(
                 *columns,
                 Column(
-                    Submit("", _("Search"), css_class="btn-outline-secondary w-100"),
+                    StrictButton(
+                        _("Search"), type="submit", css_class="btn-outline-secondary w-100"
+                    ),
                     css_class="col-sm-auto align-self-end mb-3",
                 ),
                 css_class="gx-2",

@@ -82,13 +82,14 @@ def panel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         _group("session", Session.objects.filter(pairing=pairing)),
         _group("assignment", Assignment.objects.filter(pairing=pairing)),
     ]
-    waiting = Assignment.objects.filter(pairing=pairing).at_work()
+    waiting = Assignment.objects.filter(pairing=pairing).at_work().for_list()
     context = {
         "pairing": pairing,
         "groups": groups,
         "buttons": [KINDS[kind] for kind in open_kinds(pairing, request.user)],
         "open_assignments": list((waiting.to_hand_in() | waiting.to_review()).order_by("due_on")),
         "today": today,
+        "is_own": pairing.side_of(request.user) is not None,
     }
     return render(request, "activities/_panel.html", context)
 
