@@ -34,6 +34,7 @@ class Parsed(NamedTuple):
     entries: list[Entry]
     faults: list[Fault]
     ignored: list[str]  # headings that name no known column
+    broken: list[Entry]  # what could be taken of the rows that have faults
 
 
 @dataclass
@@ -68,8 +69,14 @@ class Report:
         return {**self.as_json(), "errors": []}
 
     @classmethod
-    def of_faults(cls, rows: int, faults: Sequence[Fault]) -> Report:
-        return cls(rows=rows, errors=sorted(faults, key=lambda fault: fault["row"] or 0))
+    def of_faults(
+        cls, rows: int, faults: Sequence[Fault], columns: Sequence[Column] = ()
+    ) -> Report:
+        order = {column.name: at for at, column in enumerate(columns)}
+        return cls(
+            rows=rows,
+            errors=sorted(faults, key=lambda f: (f["row"] or 0, order.get(f["column"], 0))),
+        )
 
 
 class Importer(NamedTuple):
@@ -80,13 +87,16 @@ class Importer(NamedTuple):
     parse: Callable[[bytes], Parsed]
     # (entries, by, is_dry): saves all or nothing; with is_dry, or with faults, nothing.
     apply: Callable[[Sequence[Entry], User, bool], Report]
+    # Faults of single cells that only the register knows, in rows that have others.
+    look_up: Callable[[Sequence[Entry], User], list[Fault]]
 
     def report(self, parsed: Parsed, *, by: User, is_dry: bool = True) -> Report:
         """What the rows do, or would do when dry. A file with faults of its own saves nothing;
-        the register is asked about its sound rows all the same, to tell everything at once."""
+        the register is asked about its rows all the same, to tell everything at once."""
         report = self.apply(parsed.entries, by, is_dry or bool(parsed.faults))
         if parsed.faults:
-            rows = len(parsed.entries) + len({fault["row"] for fault in parsed.faults})
-            report = Report.of_faults(rows, [*parsed.faults, *report.errors])
+            faults = [*parsed.faults, *report.errors, *self.look_up(parsed.broken, by)]
+            rows = len(parsed.entries) + len(parsed.broken)
+            report = Report.of_faults(rows, faults, self.columns)
         report.ignored = parsed.ignored
         return report

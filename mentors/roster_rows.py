@@ -114,13 +114,14 @@ def parse(content: bytes) -> Parsed:
     """
     sheet = read(content, COLUMNS)
     today = timezone.localdate()
-    parsed = Parsed([], [], sheet.ignored)
+    parsed = Parsed([], [], sheet.ignored, [])
     shown = shown_words()
     for row in sheet.rows:
         entry, faults = _take(row, shown)
         faults += _crossed(entry, today) if not faults else []
         if faults:
             parsed.faults.extend(Fault(row=row.number, column=c, message=m) for c, m in faults)
+            parsed.broken.append(entry)
         else:
             parsed.entries.append(entry)
     return parsed

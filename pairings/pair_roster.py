@@ -213,7 +213,7 @@ def apply(entries: Sequence[Entry], by: User, is_dry: bool) -> Report:
         with transaction.atomic():
             couples = Couples(entries, by)
             if couples.faults:
-                return Report.of_faults(len(entries), couples.faults)
+                return Report.of_faults(len(entries), couples.faults, COLUMNS)
             if not is_dry:
                 _save([pairing for _entry, pairing in couples.new], by)
     except IntegrityError:
@@ -265,4 +265,18 @@ def _line(entry: Entry, pairing: Pairing) -> Line:
     )
 
 
-PAIR_ROSTER = Importer("pairings", COLUMNS, parse, apply)
+def look_up(entries: Sequence[Entry], by: User) -> list[Fault]:
+    """Units of rows that have other faults: all is told at once."""
+    places = Places(by)
+    faults = []
+    written = [(entry, side) for entry in entries for side in SIDES if f"{side}_unit" in entry]
+    for entry, side in written:
+        try:
+            places.find(entry[f"{side}_unit"])
+        except Wrong as wrong:
+            fault = Fault(row=entry["row"], column=f"{SIDES[side]}单位", message=str(wrong))
+            faults.append(fault)
+    return faults
+
+
+PAIR_ROSTER = Importer("pairings", COLUMNS, parse, apply, look_up)

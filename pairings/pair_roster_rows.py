@@ -76,11 +76,12 @@ def parse(content: bytes) -> Parsed:
     """
     sheet = read(content, COLUMNS)
     today = timezone.localdate()
-    parsed = Parsed([], [], sheet.ignored)
+    parsed = Parsed([], [], sheet.ignored, [])
     for row in sheet.rows:
         entry, faults = _take(row, today)
         if faults:
             parsed.faults.extend(Fault(row=row.number, column=c, message=m) for c, m in faults)
+            parsed.broken.append(entry)
         else:
             parsed.entries.append(entry)
     return parsed

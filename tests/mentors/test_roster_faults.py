@@ -81,11 +81,11 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_sheet(cast):
     report = run(
         cast.county,
         row(单位="没有的单位"),
-        row(姓名="李小红", 性别="先生", 出生年月="不详"),
+        row(姓名="李小红", 单位="某地", 性别="先生", 导师类型="名师", 出生年月="不详"),
         row(姓名="赵六", 单位="德清县"),
     )
     assert [(fault[0], fault[1]) for fault in faults(report)] == [
-        (2, "单位"), (3, "性别"), (3, "出生年月"), (4, "单位"),
+        (2, "单位"), (3, "性别"), (3, "出生年月"), (3, "单位"), (3, "导师类型"), (4, "单位"),
     ]  # fmt: skip
 
 

@@ -122,9 +122,16 @@ def test_an_id_number_that_is_nobodys_matches_only_who_could_have_it(cast, tree,
 
 
 def test_of_several_errors_nothing_is_saved(cast, tree, pair):
-    report = run(cast.county, row(), row(帮带对象姓名="无此人"), row(开始日期="2026.03"), row())
+    report = run(
+        cast.county,
+        row(),
+        row(帮带对象姓名="无此人"),
+        row(开始日期="2026.03", 导师单位="某地"),
+        row(),
+    )
     assert faults(report) == [
         (3, "帮带对象姓名", "上墅乡的干部库中没有无此人，请先导入此人。"),
+        (4, "导师单位", "您管理的单位中没有「某地」。"),
         (4, "开始日期", "日期不完整，请写明年月日，如 2026-03-01。"),
         (5, "帮带对象姓名", "与第 2 行是同一对。"),
     ]
