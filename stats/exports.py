@@ -47,9 +47,11 @@ def flat(table: Table) -> list[Flat]:
 def _flat(above: str, column: Column, table: Table) -> Iterator[Flat]:
     title = f"{above}·{say(column.title, table.cut)}"
     if isinstance(column, Share):
-        yield Flat(f"{title}·{_('numerator')}", lambda line: line.ratio(column).part)
-        yield Flat(f"{title}·{_('denominator')}", lambda line: line.ratio(column).whole)
-        yield Flat(f"{title}·{_('share in percent')}", lambda line: line.ratio(column).percent)
+        yield Flat("·".join([title, _("numerator")]), lambda line: line.ratio(column).part)
+        yield Flat("·".join([title, _("denominator")]), lambda line: line.ratio(column).whole)
+        yield Flat(
+            "·".join([title, _("share in percent")]), lambda line: line.ratio(column).percent
+        )
     else:
         yield Flat(title, lambda line: line.counts[column.code])
 

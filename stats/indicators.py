@@ -46,11 +46,17 @@ class Indicator:
     definition: Text
     base: Base
     where: Mapping[str, Values] = field(default_factory=dict)
+    # Whose part this count is, so that its list can say the whole definition.
+    whole: Indicator | None = None
     # A category that is no longer in use stands in the table only where it counts somebody.
     is_retired: bool = False
 
     def counts(self, row: Mapping[str, Any]) -> bool:
         return all(row[dimension] in values for dimension, values in self.where.items())
+
+    @property
+    def definitions(self) -> list[Text]:
+        return [*([self.whole.definition] if self.whole else []), self.definition]
 
     @property
     def condition(self) -> Q:
@@ -103,6 +109,15 @@ TIMES_COUNT = pgettext_lazy("unit of count", "times")
 ITEMS_COUNT = pgettext_lazy("unit of count", "items")
 SHARE_COUNT = pgettext_lazy("unit of count", "people, %%")
 
+COUNTED: dict[Base, Text] = {
+    Base.MENTORS: PEOPLE_COUNT,
+    Base.PEOPLE: PEOPLE_COUNT,
+    Base.MENTEES: PEOPLE_COUNT,
+    Base.PAIRS: PAIRS_COUNT,
+    Base.SESSIONS: TIMES_COUNT,
+    Base.VISITS: TIMES_COUNT,
+    Base.ASSIGNMENTS: ITEMS_COUNT,
+}
 NOT_BEGUN: Values = frozenset({None, *(state for state in State if state not in BEGUN)})
 ENDED = (State.COMPLETED, State.TERMINATED)
 YES: Values = frozenset({True})
@@ -228,6 +243,7 @@ def _shares() -> tuple[Band, ...]:
                     definition,
                     whole.base,
                     {f"is_{dimension}": YES},
+                    whole,
                 ),
                 whole,
             )
@@ -294,28 +310,28 @@ def _records() -> tuple[Band, ...]:
 
 def _categories(
     prefix: str,
-    base: Base,
+    whole: Indicator,
     categories: Iterable[MentorCategory | MenteeCategory],
     definition: Text,
-    **where: Iterable[Any],
 ) -> Iterator[Indicator]:
-    also = {dimension: frozenset(values) for dimension, values in where.items()}
     for category in categories:
         yield Indicator(
             f"{prefix}_category_{category.pk}",
             category.name,
             definition,
-            base,
-            {**also, "kind": frozenset({category.pk})},
+            whole.base,
+            {**whole.where, "kind": frozenset({category.pk})},
+            whole,
             is_retired=not category.is_active,
         )
-    if base is not Base.MENTORS:
+    if whole is not MENTORS:
         yield Indicator(
             f"{prefix}_category_none",
             _("category not filled in"),
             definition,
-            base,
-            {**also, "kind": frozenset({None})},
+            whole.base,
+            {**whole.where, "kind": frozenset({None})},
+            whole,
         )
 
 
@@ -325,12 +341,10 @@ def sections() -> tuple[Section, ...]:
     mentee_kinds = list(MenteeCategory.objects.all())
     as_registered = _("By mentee category as it stands in the register today.")
     mentors = _categories(
-        "mentors", Base.MENTORS, mentor_kinds, _("By the category of the appointment.")
+        "mentors", MENTORS, mentor_kinds, _("By the category of the appointment.")
     )
-    mentees = _categories("mentees", Base.MENTEES, mentee_kinds, as_registered)
-    pairs = _categories(
-        "pairs", Base.PAIRS, mentee_kinds, as_registered, state_now=frozenset(RUNNING)
-    )
+    mentees = _categories("mentees", MENTEES, mentee_kinds, as_registered)
+    pairs = _categories("pairs", PAIRS_RUNNING, mentee_kinds, as_registered)
     return (
         Section(
             "people",
@@ -345,13 +359,27 @@ def sections() -> tuple[Section, ...]:
             _("Number of pairings"),
             (
                 Band(_("By state on the cut-off date"), PAIRS_COUNT, STATES),
-                Band(_("Pairings under way, by mentee category"), PAIRS_COUNT, tuple(pairs)),
                 Band(_("In the period"), PAIRS_COUNT, FLOWS),
             ),
+        ),
+        Section(
+            "kinds",
+            _("Pairings by category"),
+            (Band(_("Pairings under way, by mentee category"), PAIRS_COUNT, tuple(pairs)),),
         ),
         Section("shares", _("Age and education"), _shares()),
         Section("records", _("Guidance in the period"), _records()),
     )
+
+
+def find(code: str) -> tuple[Text, Indicator] | None:
+    """The count of this code and the heading that it stands under, None when there is none."""
+    for section in sections():
+        for band in section.bands:
+            if code in (found := counted(band.columns)):
+                is_note = code == PAIRS_UNPOSTED.code
+                return (section.title if is_note else band.title), found[code]
+    return None
 
 
 def counted(columns: Iterable[Column]) -> dict[str, Indicator]:

@@ -11,7 +11,7 @@ from stats import exports, figures
 from stats.cuts import say
 from stats.forms import CutForm
 from stats.grids import address, grids, notes, remarks
-from stats.indicators import PAIRS_UNPOSTED, Indicator, counted, sections
+from stats.indicators import COUNTED, PAIRS_UNPOSTED, find
 from stats.listing import LISTINGS, entry
 from units.models import Unit
 
@@ -46,7 +46,10 @@ def names(request: UserRequest) -> HttpResponse:
     form = CutForm(request.GET, user=request.user, unit=unit)
     if not form.is_valid():
         return _refused(request, form, unit)
-    cut, indicator, row = form.cut, _indicator(request), request.GET.get("row", figures.TOTAL)
+    found = find(request.GET.get("indicator", ""))
+    if found is None:
+        raise Http404
+    cut, (above, indicator), row = form.cut, found, request.GET.get("row", figures.TOTAL)
     rows = figures.behind(unit, cut, indicator, row).filter(request.user.rows_q())
     listing = LISTINGS[indicator.base]
     page = page_of(
@@ -55,8 +58,9 @@ def names(request: UserRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
     )
     context = {
-        "title": say(indicator.title, cut),
-        "definition": say(indicator.definition, cut),
+        "titles": [say(above, cut), say(indicator.title, cut)],
+        "definitions": [say(each, cut) for each in indicator.definitions],
+        "counted": COUNTED[indicator.base],
         "unit": unit,
         "place": _place(unit, row),
         "cut": cut,
@@ -106,14 +110,6 @@ def _unit(request: UserRequest) -> Unit:
     if not asked.isdecimal():
         raise Http404
     return get_object_or_404(Unit.objects.visible_to(request.user), pk=int(asked))
-
-
-def _indicator(request: UserRequest) -> Indicator:
-    every = counted(column for section in sections() for column in section.columns)
-    try:
-        return every[request.GET.get("indicator", "")]
-    except KeyError:
-        raise Http404 from None
 
 
 def _place(unit: Unit, row: str) -> str:

@@ -18,6 +18,7 @@ from stats.indicators import Section, Share
 
 A4 = 9
 FIRST = 2  # columns before the figures: unit and code
+FIGURE_WIDTH = 10  # in characters; two make a Chinese one
 HEADER = 2  # the row (from 0) of the upper header, below title and subtitle
 
 
@@ -91,7 +92,7 @@ def _head(
     sheet.merge_range(1, 0, 1, width - 1, inert(subtitle), looks["subtitle"])
     sheet.set_row(0, 30)
     sheet.set_row(HEADER, 32)
-    sheet.set_row(HEADER + 1, 62)
+    sheet.set_row(HEADER + 1, 80)
     for column, text in enumerate((_("unit"), _("division code"))):
         sheet.merge_range(HEADER, column, HEADER + 1, column, text, looks["head"])
     column = FIRST
@@ -106,7 +107,7 @@ def _head(
             column += 1
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 15)
-    sheet.set_column(FIRST, width - 1, 11)
+    sheet.set_column(FIRST, width - 1, FIGURE_WIDTH)
 
 
 def _body(sheet: Any, looks: dict[str, Any], section: Section, table: Table) -> int:
@@ -114,7 +115,7 @@ def _body(sheet: Any, looks: dict[str, Any], section: Section, table: Table) -> 
     for line in table.lines:
         sheet.set_row(row, 22)
         sheet.write_string(row, 0, inert(line.name), looks["name"])
-        sheet.write_string(row, 1, line.unit.code or "", looks["code"])
+        sheet.write(row, 1, line.unit.code or None, looks["code"])
         for column, value in enumerate(_values(line, section), FIRST):
             _write(sheet, looks, row, column, value)
         row += 1
@@ -144,9 +145,10 @@ def _write(
 def _foot(sheet: Any, looks: dict[str, Any], said: list[str], row: int, width: int) -> int:
     """The notes, each on its own line, and who answers for the table."""
     # A line of notes holds about this many Chinese characters of 10 points.
-    room = (18 + 15 + 11 * (width - FIRST)) // 2
+    room = (18 + 15 + FIGURE_WIDTH * (width - FIRST)) // 2
+    lead = _("Notes:")
     for number, text in enumerate(said, 1):
-        shown = f"{_('Notes:') if number == 1 else '　　'}{number}. {text}"
+        shown = f"{lead if number == 1 else '　　'}{number}. {text}"
         sheet.merge_range(row, 0, row, width - 1, inert(shown), looks["note"])
         sheet.set_row(row, 15 * (1 + len(shown) // room))
         row += 1
