@@ -77,8 +77,8 @@ def test_the_office_is_asked_for_an_elder_without_a_sign_in(cast, tree):
 def test_a_coordinator_whose_grant_ends_sees_the_reminder_no_more(proposed, signed_in):
     type(proposed.pairing).objects.update(state=State.AGREED)
     sweep()
-    assert "马徒弟" in signed_in(proposed.township).get("/").text
+    assert "马徒弟" in signed_in(proposed.township).get("/reminders/").text
     proposed.township.grants.update(to_on="2021-01-01")
-    assert "马徒弟" not in signed_in(proposed.township).get("/").text
+    assert "马徒弟" not in signed_in(proposed.township).get("/reminders/").text
     sweep()
     assert told("to_confirm", only_open=True) == {key(proposed, "anji", "approve")}

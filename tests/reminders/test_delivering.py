@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend as Memory
 from django.db import connection
 
-from reminders import delivering
+from reminders import delivering, sweeping
 from reminders.delivering import deliver
 from reminders.models import Outbox, Reminder
 from reminders.sweeping import sweep
@@ -80,6 +80,28 @@ def test_sweeping_three_times_gives_the_same_rows(owed):
         assert sweep(at(hour=hour)) == (0, 0)
     assert list(Reminder.objects.order_by("pk").values()) == before
     assert list(Outbox.objects.order_by("pk").values()) == mails
+
+
+@pytest.mark.django_db(**REAL)
+def test_a_sweep_that_dies_after_a_batch_is_finished_by_the_next(owed, monkeypatch):
+    """Each batch is written with its mails or not at all."""
+    type(owed.pairing).objects.update(to_on=days(5))
+    monkeypatch.setattr(sweeping, "CHUNK", 1)
+    gather, calls = sweeping.digests.gather, itertools.count(1)
+
+    def dying(new, now):
+        if next(calls) == 3:
+            raise KeyboardInterrupt  # as a worker that is told to stop at once
+        gather(new, now)
+
+    monkeypatch.setattr(sweeping.digests, "gather", dying)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(at())
+    assert (Reminder.objects.count(), Outbox.objects.count()) == (2, 2)
+    monkeypatch.setattr(sweeping.digests, "gather", gather)
+    assert sweep(at(hour=11)).made == 2
+    assert (Reminder.objects.count(), Outbox.objects.count()) == (4, 3)
+    assert Reminder.objects.filter(digest=None).count() == 0
 
 
 def test_a_drainer_that_died_is_replaced_when_its_lease_ends(owed):

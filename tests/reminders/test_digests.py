@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from reminders.delivering import deliver
+from reminders.delivering import claim, deliver, send
 from reminders.models import MailChoice, Outbox, Reminder
 from reminders.sweeping import sweep
 from tests.factories import make_cadre, make_mentor, make_pairing
@@ -65,6 +65,21 @@ def test_what_comes_up_after_the_days_mail_goes_with_the_next_days(owed, bodies)
         (True, False),
         # The first became overdue overnight: its new line came along.
         (True, True),
+    ]
+
+
+def test_what_comes_up_while_the_days_mail_is_going_out_is_not_lost(owed, bodies):
+    """Its drainer may have made the text already."""
+    sweep(at())
+    [row] = claim(at())
+    late = make_assignment(pairing=owed.pairing, due_on=days(2), title="第二份")
+    sweep(at())
+    assert Reminder.objects.get(subject=late.pk).digest.day == days(1)
+    send(row, at())
+    deliver(at(days(1), 9))
+    assert [("走访十户" in body, "第二份" in body) for _, body in bodies()] == [
+        (True, False),
+        (False, True),
     ]
 
 
