@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -245,14 +246,22 @@ def _save(changes: list[Change], by: User) -> None:
 
 
 def _update(changes: list[Change]) -> None:
-    """One statement for a thousand people, of the columns that change in any of them."""
-    names = {name for change in changes for name in change.fields} | {"updated_at"}
-    if any(change.moves for change in changes):
-        names |= {*PLACE}
-    now = timezone.now()
+    """Write the changed columns of each person and no other, a thousand people a statement.
+
+    As an upsert: `bulk_update` writes a CASE for each person and takes five times as long.
+    """
+    alike: dict[tuple[str, ...], list[Cadre]] = defaultdict(list)
     for change in changes:
-        change.cadre.updated_at = now
-    Cadre.objects.bulk_update([c.cadre for c in changes], sorted(names), batch_size=_BATCH)
+        names = {*change.fields, *(PLACE if change.moves else ()), "updated_at"}
+        alike[tuple(sorted(names))].append(change.cadre)
+    for columns, cadres in alike.items():
+        Cadre.objects.bulk_create(
+            cadres,
+            batch_size=_BATCH,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=columns,
+        )
 
 
 def _first_post(change: Change) -> Posting:
