@@ -240,3 +240,14 @@ def test_a_mentee_opens_no_unit_page(cast, tree, signed_in):
     make_cadre(unit=tree.dipu, name="递铺干部")
     for address in ("/units/", f"/units/{tree.shangshu.pk}/", "/units/new/"):
         assert signed_in(cast.mentee).get(address).status_code == 403
+
+
+def test_the_page_of_a_unit_leads_to_its_people_and_no_further_than_its_own(cast, tree, signed_in):
+    make_cadre(unit=tree.yuyue, name="外县干部")
+    client = signed_in(cast.county)
+    page = client.get(reverse("units:detail", args=[tree.shangshu.pk])).text
+    address = f"{reverse('cadres:list')}?unit={tree.shangshu.pk}"
+    assert f'href="{address}"' in page
+    found = client.get(address).text
+    assert "马徒弟" in found
+    assert "外县干部" not in found
