@@ -16,6 +16,13 @@ from core.text import squeeze
 from units.models import Unit
 
 _SHOWN = 6
+# How offices and the national table name the same body: 刘家塘村, 刘家塘村委会; 上墅乡人民政府.
+_ENDINGS = (
+    (re.compile(r"(村村民委员会|村民委员会|村委会)$"), "村"),
+    (re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会)$"), "社区"),
+    (re.compile(r"(?<=[乡镇])(人民)?政府$"), ""),
+    (re.compile(r"(?<=街道)办事处$"), ""),
+)
 
 
 class Places:
@@ -28,9 +35,11 @@ class Places:
         self._names = {pk: unit.name for pk, unit in self.units.items()}
         self._names |= dict(Unit.objects.filter(pk__in=above).values_list("pk", "name"))
         self._by_name: dict[str, list[Unit]] = defaultdict(list)
+        self._by_stem: dict[str, list[Unit]] = defaultdict(list)
         self._by_code: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.units.values():
             self._by_name[_key(unit.name)].append(unit)
+            self._by_stem[_stem(unit.name)].append(unit)
             if unit.code:
                 self._by_code[unit.code].append(unit)
         self._found: dict[str, Unit] = {}
@@ -72,16 +81,31 @@ class Places:
         )
 
     def _below(self, steps: list[str]) -> list[Unit]:
-        """Units of the last name whose ancestors bear the other names, in this order."""
-        return [
-            unit
-            for unit in self._by_name.get(steps[-1], [])
-            if _in_order(steps[:-1], [_key(self._names[pk]) for pk in unit.ancestor_ids[:-1]])
-        ]
+        """Units of the last name whose ancestors bear the other names, in this order.
+
+        The very name goes before one that differs in its ending.
+        """
+        above = [_stem(step) for step in steps[:-1]]
+        for named in (self._by_name.get(steps[-1], []), self._by_stem.get(_stem(steps[-1]), [])):
+            hits = [
+                unit
+                for unit in named
+                if _in_order(above, [_stem(self._names[pk]) for pk in unit.ancestor_ids[:-1]])
+            ]
+            if hits:
+                return hits
+        return []
 
 
 def _key(name: str) -> str:
     return squeeze(name).replace(" ", "")
+
+
+def _stem(name: str) -> str:
+    stem = _key(name)
+    for ending, short in _ENDINGS:
+        stem = ending.sub(short, stem)
+    return stem
 
 
 def _in_order(wanted: list[str], names: list[str]) -> bool:

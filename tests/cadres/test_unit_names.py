@@ -1,0 +1,59 @@
+"""The unit that a roster's cell means: names as the national table and as offices write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from cadres.cells import Wrong
+from cadres.places import Places
+from tests.factories import make_unit
+
+
+@pytest.fixture
+def places(cast, tree):
+    make_unit(name="竹根村委会", kind="village", parent=tree.shangshu)
+    make_unit(name="月河社区居委会", kind="village", parent=tree.dipu)
+    make_unit(name="平原村委会", kind="village", parent=tree.dipu)
+    make_unit(name="平原村", kind="village", parent=tree.shangshu)
+    return Places(cast.county)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("竹根村委会", "竹根村委会"),
+        ("竹根村", "竹根村委会"),
+        ("竹根村村民委员会", "竹根村委会"),
+        ("上墅乡人民政府/竹根村", "竹根村委会"),
+        ("月河社区", "月河社区居委会"),
+        ("月河社区居民委员会", "月河社区居委会"),
+        ("上墅乡政府", "上墅乡"),
+        ("递铺街道办事处", "递铺街道"),
+        ("县委组织部", "县委组织部"),
+        ("平原村", "平原村"),
+        ("平原村委会", "平原村委会"),
+    ],
+)
+def test_a_unit_is_known_by_its_usual_names(places, written, name):
+    assert places.find(written).name == name
+
+
+@pytest.mark.parametrize("written", ["竹根", "村委会", "/", "递铺街道/竹根村", "禹越镇人民政府"])
+def test_a_part_of_a_name_or_another_place_is_no_unit(places, written):
+    with pytest.raises(Wrong, match="您管理的单位中没有"):
+        places.find(written)
+
+
+def test_two_of_one_short_name_are_listed(places):
+    with pytest.raises(Wrong) as caught:
+        places.find("平原村民委员会")
+    assert str(caught.value) == (
+        "有 2 个单位叫「平原村民委员会」，请写明上级，选其一："
+        "安吉县/上墅乡/平原村、安吉县/递铺街道/平原村委会。"
+    )
+
+
+def test_a_label_is_found_again(places):
+    assert [places.find(places.label(unit)) for unit in places.units.values()] == list(
+        places.units.values()
+    )
