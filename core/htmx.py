@@ -17,7 +17,10 @@ def page_or_part(
     status: int = 200,
 ) -> HttpResponse:
     """Render `part` for a request by htmx and `page`, which includes it, for any other."""
-    wants_part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    asks = request.headers
+    # Back asks through htmx too, but puts the answer in place of the whole page.
+    is_whole = asks.get("HX-Boosted") or asks.get("HX-History-Restore-Request")
+    wants_part = asks.get("HX-Request") and not is_whole
     response = render(request, part if wants_part else page, context, status=status)
     response.headers["Vary"] = "HX-Request"
     return response

@@ -6,6 +6,7 @@ import base64
 import json
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 COUNT_CAP = 10_000
@@ -31,10 +32,7 @@ def page_of(rows: QuerySet[Any], *, order: tuple[str, ...], after: str, size: in
     `after` is the cursor of the row before; a cursor that cannot be read gives the first page.
     """
     total = rows.values("pk").order_by()[: COUNT_CAP + 1].count()
-    ordered = rows.order_by(*order)
-    if condition := _beyond(order, after):
-        ordered = ordered.filter(condition)
-    found = list(ordered[: size + 1])
+    found = list(_beyond(rows.order_by(*order), order, after)[: size + 1])
     more = len(found) > size
     return Page(found[:size], _cursor(order, found[size - 1]) if more else "", total)
 
@@ -53,18 +51,20 @@ def _cursor(order: tuple[str, ...], row: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _beyond(order: tuple[str, ...], after: str) -> Q | None:
-    if not after:
-        return None
+def _beyond(rows: QuerySet[Any], order: tuple[str, ...], after: str) -> QuerySet[Any]:
+    """The rows after the cursor; all of them when it is empty or somebody has tampered with it."""
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         pairs = list(zip(order, values, strict=True))
-    except (ValueError, TypeError):
-        return None
-    condition = Q()
-    same: dict[str, Any] = {}
-    for field, value in pairs:
-        name = field.lstrip("-")
-        condition |= Q(**same, **{f"{name}__{'lt' if field.startswith('-') else 'gt'}": value})
-        same[name] = value
-    return condition
+        condition = Q()
+        same: dict[str, Any] = {}
+        for field, value in pairs:
+            if "\0" in value:
+                raise ValueError("no text in PostgreSQL holds a NUL")
+            name = field.lstrip("-")
+            beyond = {f"{name}__{'lt' if field.startswith('-') else 'gt'}": value}
+            condition |= Q(**same, **beyond)
+            same[name] = value
+        return rows.filter(condition)
+    except (ValueError, TypeError, ValidationError):
+        return rows

@@ -10,6 +10,14 @@ function searchSelects(root) {
       maxOptions: 50,
       preload: "focus",
       plugins: ["clear_button"],
+      onItemAdd() {
+        // Neither the pause after typing nor an answer that arrives late may open the list
+        // again, over the next field.
+        window.clearTimeout(this.refreshTimeout);
+        this.setTextboxValue("");
+        this.close();
+        this.blur();
+      },
       load(query, callback) {
         // What another word found is no answer to this one; the chosen option stays.
         this.clearOptions();
