@@ -32,6 +32,7 @@ _MAX_UNPACKED = 200 * 2**20
 _MAX_RATIO = 500  # a sheet of blank styled rows packs 200 times; a bomb 1,000 times
 _MAX_CELLS = 6_000_000
 
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")  # a database takes no NUL
 _FILLERS = {"/", "-", "--", "—", "——", "\\"}
 _FOOTER = re.compile(
     r"^(填表人|制表人|填报人|审核人|审核|负责人|联系人|联系电话|填表日期|填报日期|备注|注|说明):"
@@ -253,7 +254,7 @@ def _cell(value: object) -> Cell | None:
 
 def _text(value: str) -> str | None:
     """The text of a cell, out of the wrappings that keep digits from becoming a number."""
-    text = re.sub(r"\s+", " ", value).strip()
+    text = re.sub(r"\s+", " ", _CONTROL.sub("", value)).strip()
     if wrapped := re.fullmatch(r'="([^"]*)"', text):
         text = wrapped[1].strip()
     if re.match(r"'[\d=+\-@]", text):
