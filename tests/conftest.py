@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import Role
 from tests.factories import (
@@ -16,6 +18,18 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A transactional test empties every table; what migrations wrote comes back after it."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    is_transactional = marker is not None and marker.kwargs.get("transaction")
+    if is_transactional or "transactional_db" in item.fixturenames:
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    return result
 
 
 @pytest.fixture

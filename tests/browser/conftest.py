@@ -1,4 +1,4 @@
-"""Chromium for the walks. Where it is missing they are left out, and a line says so; never in CI."""
+"""Chromium for the walks. Left out with a line where it is missing; never in CI."""
 
 from __future__ import annotations
 

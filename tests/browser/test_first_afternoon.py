@@ -33,7 +33,7 @@ ROSTER = [
 ]  # fmt: skip
 
 
-@pytest.fixture()
+@pytest.fixture
 def county(transactional_db, django_db_serialized_rollback):
     """What the installing engineer has done: the divisions, and the three administrators."""
     call_command("load_divisions", ROOT / "data" / "huzhou_divisions.csv", verbosity=0)
@@ -44,7 +44,7 @@ def county(transactional_db, django_db_serialized_rollback):
     return Unit.objects.get(name="安吉县")
 
 
-@pytest.fixture()
+@pytest.fixture
 def person(chromium, live_server):
     """People at the browser, each leaving without a complaint of axe or the console."""
     people = []

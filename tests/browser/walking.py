@@ -1,4 +1,4 @@
-"""A person at the browser: signs in, reads, types, presses; axe and the console watch every page."""
+"""A person at the browser: signs in, reads, types, presses; axe and the console watch."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from tests.factories import make_user
 ORDER = ("-name", "pk")
 
 
-@pytest.fixture()
+@pytest.fixture
 def people(db):
     for number in range(7):
         make_user(name="甲乙丙"[number % 3])
