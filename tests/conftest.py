@@ -21,12 +21,13 @@ from tests.factories import (
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """A transactional test empties every table; what migrations wrote comes back after it."""
     result = yield
     marker = item.get_closest_marker("django_db")
     is_transactional = marker is not None and marker.kwargs.get("transaction")
-    if is_transactional or "transactional_db" in item.fixturenames:
+    empties = is_transactional or "transactional_db" in item.fixturenames
+    if empties and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
     return result

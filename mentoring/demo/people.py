@@ -38,9 +38,11 @@ def shares(total: int, parts: int, chance: Chance) -> list[int]:
 
 def enter(city: Unit, *, mentors: int, mentees: int, by: User, chance: Chance) -> list[Group]:
     """Enter so many mentors and mentees below the city; they come back grouped by township."""
-    townships = list(Unit.objects.within(city).filter(kind="township").order_by("path"))
+    townships = list(Unit.objects.within(city).filter(kind="township").order_by("code"))
     bodies: dict[int, list[Unit]] = {township.pk: [] for township in townships}
-    for unit in Unit.objects.within(city).filter(kind__in=["village", "station"]).order_by("path"):
+    # In the order of codes: that of ids would hang on how many units were made before.
+    below = Unit.objects.within(city).filter(kind__in=["village", "station"])
+    for unit in below.order_by("code", "name", "pk"):
         if unit.township_id in bodies:
             bodies[unit.township_id].append(unit)
     mentor_shares = shares(mentors, len(townships), chance)

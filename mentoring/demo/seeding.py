@@ -90,7 +90,7 @@ def _bodies_without_code(city: Unit) -> None:
     for county in Unit.objects.filter(parent=city, kind="county").order_by("code"):
         name = "县委组织部" if county.name.endswith("县") else "区委组织部"
         Unit.objects.create(name=name, kind="department", parent=county)
-    for township in Unit.objects.within(city).filter(kind="township").order_by("path"):
+    for township in Unit.objects.within(city).filter(kind="township").order_by("code"):
         Unit.objects.create(name="便民服务中心", kind="station", parent=township)
 
 

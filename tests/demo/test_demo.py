@@ -33,6 +33,7 @@ def seed(*arguments: str) -> str:
 def demo(django_db_setup, django_db_blocker):
     """Seeded once for the module; what a test changes is rolled back."""
     with django_db_blocker.unblock():
+        seeding.throw_away()  # numbers begin anew, whatever ran before
         seed()
         yield
         seeding.throw_away()
