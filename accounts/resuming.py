@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -80,7 +81,7 @@ def unsent_form(request: HttpRequest, user: User) -> Unsent | None:
     return kept
 
 
-def note_sent(request: HttpRequest, response: HttpResponse) -> None:
+def note_sent(request: HttpRequest, response: HttpResponseBase) -> None:
     """A kept form that went through now is kept no longer; one that was refused is."""
     kept: Unsent | None = request.session.get(KEPT)
     is_it = kept is not None and kept["path"] == request.get_full_path()
