@@ -180,8 +180,12 @@ def _who_must_confirm(pairing: Pairing, standing: Standing) -> Iterator[tuple[st
 
 
 def is_silent(standing: Standing) -> Q:
-    """Active and without a record for longer than the policy allows; needs `quiet_since`."""
-    return Q(state=State.ACTIVE, quiet_since__lt=standing.shifted("silence_days", -1))
+    """Active and without a record for longer than the policy allows; needs `quiet_since`.
+
+    A pair without an agreed term goes on as the two like: no rhythm is asked of it.
+    """
+    quiet = standing.shifted("silence_days", -1)
+    return Q(state=State.ACTIVE, to_on__isnull=False, quiet_since__lt=quiet)
 
 
 def is_expiring(standing: Standing) -> Q:

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from mentoring.demo.accounts import OPENS_WITH
+from mentoring.demo import OPENS_WITH
 from tests.browser.conftest import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +31,7 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("cadres", "demo.xian", "/cadres/", ()),
     ("mentors", "demo.xian", "/mentors/", ()),
     ("pairings", "demo.xian", "/pairings/", ()),
-    ("pairing", "demo.xian", "/pairings/?group=active", ("main tbody tr:nth-child(3) a",)),
+    ("pairing", "demo.xian", "/pairings/?state=active", ("main tbody tr:nth-child(3) a",)),
     ("roster", "demo.xian", "/mentors/roster/", ()),
     ("assignments", "demo.daoshi", "/activities/", ()),
     ("statistics", "demo.xian", "/statistics/", ()),

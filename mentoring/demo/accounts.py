@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from accounts.models import Role, User, grant
 from cadres.models import Cadre
+from mentoring.demo import OPENS_WITH
 from pairings.models import Pairing
 from pairings.states import State
 from units.models import Unit
 
 PREFIX = "demo."
-OPENS_WITH = "Bangdai-2026"  # no secret: printed at every start of the demo
 
 
 class SignIn(NamedTuple):
@@ -50,14 +50,14 @@ def open_office(city: Unit) -> dict[str, User]:
     return users
 
 
-def open_pair(city: Unit) -> None:
+def open_pair(city: Unit) -> Pairing | None:
     """Sign-ins for the people of 上墅乡; two of them, an active pair, with the demo's password."""
     township = unit_at(city, "安吉县/上墅乡")
     people = Cadre.objects.filter(township=township, created_by__isnull=False).order_by("id")
     active = Pairing.objects.filter(township=township, state=State.ACTIVE, to_on__isnull=False)
     shown = active.order_by("id").select_related("mentor_cadre", "mentee").last()
     if shown is None:
-        return
+        return None
     for cadre, username in ((shown.mentor_cadre, MENTOR), (shown.mentee, MENTEE)):
         cadre.user = _user(username, cadre.name)
         cadre.save(update_fields=["user"])
@@ -67,6 +67,7 @@ def open_pair(city: Unit) -> None:
         user.save()
         cadre.user = user
         cadre.save(update_fields=["user"])
+    return shown
 
 
 def _user(username: str, name: str) -> User:

@@ -287,3 +287,22 @@ class Lives:
                 created_at=self.chance.moment(day),
             )
         )
+
+
+def something_to_do(pairing: Pairing, chance: Chance) -> None:
+    """For the pair that the demo signs in as: one assignment to hand in, one to be reviewed."""
+    mentor, mentee = pairing.mentor_cadre.user, pairing.mentee.user
+    for number, (title, body) in enumerate(texts.TASKS[:2]):
+        at = chance.moment(chance.today - dt.timedelta(days=6 - number))
+        task = Assignment(
+            id=chance.uuid_at(at),
+            pairing=pairing,
+            created_by=mentor,
+            created_at=at,
+            title=title,
+            body=body,
+            due_on=chance.today + dt.timedelta(days=2 + number),
+        )
+        task.save()
+        if number:
+            task.hand_in(Submission(id=chance.uuid_at(at), text=texts.ANSWERS[0]), by=mentee)

@@ -83,6 +83,7 @@ class _Maker:
         self.postings: list[Posting] = []
         self.mentors: list[Mentor] = []
         self.events: list[MentorEvent] = []
+        self.given: set[str] = set()  # ID numbers, each once
 
     def mentor(
         self, township: Unit, bodies: list[Unit], categories: list[MentorCategory]
@@ -187,7 +188,10 @@ class _Maker:
         return min(shift(birth, self.chance.randint(19 * 12, 24 * 12)), month_of(self.chance.today))
 
     def _id_number(self, birth: str, gender: str) -> str:
-        order = self.chance.randrange(500) * 2 + int(gender == "1")
-        body = f"330599{birth.replace('-', '')}{self.chance.randint(1, 28):02d}{order:03d}"
         # The day and the order number are nobody's: 330599 is no area of Huzhou.
-        return body + identity.check_digit(body)
+        while True:
+            order = self.chance.randrange(500) * 2 + int(gender == "1")
+            body = f"330599{birth.replace('-', '')}{self.chance.randint(1, 28):02d}{order:03d}"
+            if body not in self.given:
+                self.given.add(body)
+                return body + identity.check_digit(body)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from activities.models import Session
 from certificates import issuing
-from mentoring.demo import accounts, people, published
+from mentoring.demo import accounts, life, people, published
 from mentoring.demo.chance import Chance
 from mentoring.demo.life import Lives
 from mentoring.embedded import ROOT
@@ -77,7 +77,9 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     counts["Mentor"] = sum(len(group.mentors) for group in groups)
     counts["Mentee"] = sum(len(group.mentees) for group in groups)
     published.enter(city, chance)
-    accounts.open_pair(city)
+    shown = accounts.open_pair(city)
+    if shown is not None:
+        life.something_to_do(shown, chance)
     counts["Certificate"] = _certificates(users["demo.xian"], today)
     return counts
 
@@ -91,7 +93,7 @@ def _bodies_without_code(city: Unit) -> None:
         name = "县委组织部" if county.name.endswith("县") else "区委组织部"
         Unit.objects.create(name=name, kind="department", parent=county)
     for township in Unit.objects.within(city).filter(kind="township").order_by("code"):
-        Unit.objects.create(name="便民服务中心", kind="station", parent=township)
+        Unit.objects.create(name=f"{township.name}便民服务中心", kind="station", parent=township)
 
 
 def _certificates(by: User, today: dt.date) -> int:

@@ -10,7 +10,7 @@ from accounts.models import User
 from activities.models import Assignment, Session, Submission, Visit
 from cadres.models import Cadre
 from certificates.models import Certificate
-from mentoring.demo import accounts, seeding
+from mentoring.demo import OPENS_WITH, accounts, seeding
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent
 from pairings.states import OPEN, State
@@ -133,4 +133,4 @@ def test_every_role_can_sign_in_with_what_is_printed():
     printed = "\n".join(accounts.lines())
     for username in [s.username for s in accounts.SIGN_INS] + [accounts.MENTOR, accounts.MENTEE]:
         assert username in printed
-        assert User.objects.get(username=username).check_password(accounts.OPENS_WITH)
+        assert User.objects.get(username=username).check_password(OPENS_WITH)

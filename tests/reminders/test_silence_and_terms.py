@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from activities.models import Visit
-from pairings.models import PairingEvent, Policy
+from pairings.models import Pairing, PairingEvent, Policy
 from pairings.states import State
 from reminders.sweeping import sweep
 from tests.reminders.made import TODAY, at, days, make_session, told
@@ -27,6 +27,12 @@ def test_sixty_days_of_silence_are_allowed(cast, ago, is_told):
     make_session(pairing=cast.pairing, on=days(-ago))
     sweep(at())
     assert told("silent") == (everybody(cast, days(-ago)) if is_told else set())
+
+
+def test_no_rhythm_is_asked_of_a_pair_without_an_agreed_term(cast):
+    Pairing.objects.filter(pk=cast.pairing.pk).update(to_on=None)
+    sweep(at())
+    assert told("silent") == set()
 
 
 def test_a_visit_ends_the_silence_and_the_next_silence_is_another(cast):
