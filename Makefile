@@ -42,7 +42,7 @@ demo: $(BIN)/.installed node_modules/.installed catalogue
 	@$(BIN)/python manage.py seed_demo --again
 
 test: $(BIN)/.installed-dev node_modules/.installed catalogue
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --dist worksteal
 
 check: $(BIN)/.installed-dev node_modules/.installed catalogue
 	$(BIN)/ruff check .

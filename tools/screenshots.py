@@ -32,6 +32,8 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("mentors", "demo.xian", "/mentors/", ()),
     ("pairings", "demo.xian", "/pairings/", ()),
     ("pairing", "demo.xian", "/pairings/?state=active", ("main tbody tr:nth-child(3) a",)),
+    ("letter", "demo.xian", "/certificates/", ("main tbody tr:nth-child(2) a",)),
+    ("visit", "demo.bangdai", "/activities/visit/", ()),
     ("roster", "demo.xian", "/mentors/roster/", ()),
     ("assignments", "demo.daoshi", "/activities/", ()),
     ("statistics", "demo.xian", "/statistics/", ()),
@@ -69,7 +71,10 @@ def take(address: str) -> None:
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        # The browser's own words (dates, the choice of a file) in Chinese, where it has them.
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         for width in WIDTHS:
             for name, username, start, links in PAGES:
                 page = sign_in(browser, address, username, width)

@@ -17,8 +17,11 @@ register = template.Library()
 @register.filter
 @stringfilter
 def is_under(path: str, start: str) -> bool:
-    """Whether the page belongs to a menu entry; an empty start is the home page alone."""
-    return path.startswith(start) if start else path == "/"
+    """Whether the page belongs to a menu entry, whose starts stand apart by blanks.
+
+    An empty start is the home page alone.
+    """
+    return path.startswith(tuple(start.split())) if start else path == "/"
 
 
 @register.filter
