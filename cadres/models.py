@@ -49,7 +49,11 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
 
         A partner in a pairing is read through the pairing, not through the register.
         """
-        return self.filter(user.rows_q() | Q(user=user))
+        condition = user.rows_q()
+        # An OR costs the index of the scope, so it stands only for people of the register.
+        if own := getattr(user, "cadre", None):
+            condition |= Q(pk=own.pk)
+        return self.filter(condition)
 
     def on_register(self) -> Self:
         return self.filter(left_on=None)

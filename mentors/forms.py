@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from cadres.models import Cadre
-from cadres.picking import PickField
 from core.fields import ClientKeyField
 from core.months import month_of
+from core.picking import PickField
 from mentors.models import Mentor, MentorCategory
 
 BUTTON = HTML('{% include "mentors/_save.html" %}')

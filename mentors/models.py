@@ -54,7 +54,10 @@ class MentorCategory(models.Model):
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(user.rows_q() | Q(cadre__user=user))
+        condition = user.rows_q()
+        if own := getattr(user, "cadre", None):  # as Cadre.objects.visible_to does
+            condition |= Q(cadre=own.pk)
+        return self.filter(condition)
 
     def in_office(self, day: dt.date) -> Self:
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cadres.models import Cadre
-from cadres.picking import PickField
 from core.fields import ClientKeyField
+from core.picking import PickField
 from mentors.models import Mentor
 from pairings.models import Method, Pairing, PairingQuerySet, Policy
 from pairings.problems import Problem, Severity

@@ -135,7 +135,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(cast, tree, signed_in, 
         connection,
     ) as queries:
         assert len(names(client.get("/cadres/"))) == count
-    assert len(queries) == 6, [query["sql"][:120] for query in queries]
+    assert len(queries) == 7, [query["sql"][:120] for query in queries]
 
 
 def test_homonyms_stand_apart_by_unit_and_birth_month(cast, tree, signed_in):

@@ -105,4 +105,4 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(cast, tree, signed_in, 
     client = signed_in(cast.other_county)
     with CaptureQueriesContext(connection) as queries:
         assert len(names(client.get("/mentors/"))) == count
-    assert len(queries) == 6, [query["sql"][:120] for query in queries]
+    assert len(queries) == 7, [query["sql"][:120] for query in queries]
