@@ -292,6 +292,8 @@ class Lives:
 def something_to_do(pairing: Pairing, chance: Chance) -> None:
     """For the pair that the demo signs in as: one assignment to hand in, one to be reviewed."""
     mentor, mentee = pairing.mentor_cadre.user, pairing.mentee.user
+    if mentee is None:
+        return
     for number, (title, body) in enumerate(texts.TASKS[:2]):
         at = chance.moment(chance.today - dt.timedelta(days=6 - number))
         task = Assignment(
