@@ -1,4 +1,4 @@
-"""`make run`: everything that the system needs, in one foreground process group.
+"""`make run`: everything that the system needs, as one job in the foreground.
 
 Brings up the embedded servers (unless others are configured), prepares the database, the
 catalogue and the assets, then runs web server, Celery worker and Celery beat until Ctrl-C or
@@ -124,8 +124,15 @@ class Children:
         logs.mkdir(parents=True, exist_ok=True)
         for name, command in self.commands.items():
             with (logs / f"{name}.log").open("ab") as log:
+                # A session each: a Ctrl-C in the terminal would reach granian's workers beside
+                # their parent, which then waits for them for ever. So it reaches the launcher
+                # alone, and the launcher stops them all.
                 self.running[name] = subprocess.Popen(
-                    command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+                    command,
+                    cwd=ROOT,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
                 )
 
     def dead(self) -> str | None:
@@ -142,7 +149,7 @@ class Children:
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
 
 
@@ -194,7 +201,8 @@ def main() -> int:
     own = host if host.strip("0.:") else "127.0.0.1"
     address = f"http://{own}:{port}"
     os.environ.setdefault("SITE_URL", address)
-    signal.signal(signal.SIGTERM, stop_on_signal)
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # the second: the terminal was closed
+        signal.signal(ending, stop_on_signal)
     say("导师帮带系统正在启动")
     broker = None
     children = Children(host, port)
@@ -218,7 +226,8 @@ def main() -> int:
         return 0
     finally:
         # A second Ctrl-C must not leave half of them running.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, signal.SIG_IGN)
         children.stop()
         if broker is not None:
             broker.stop()
