@@ -2,7 +2,7 @@
 
 Brings up the embedded servers (unless others are configured), prepares the database, the
 catalogue and the assets, then runs web server, Celery worker and Celery beat until Ctrl-C or
-until one of them dies. Children write to `var/log/`, so the terminal keeps what a person needs:
+until the web server dies. Children write to `var/log/`, so the terminal keeps what a person needs:
 a line for each step, the address, and the demo's sign-ins. Its lines are in Chinese: the person
 who starts it works in the office.
 """
@@ -27,6 +27,7 @@ ROOT = embedded.ROOT
 FIRST_PORT = 8460
 PATIENCE = 60.0  # seconds for the web server to answer
 GRACE = 10.0  # seconds for the children to stop by themselves
+PAUSE = 10.0  # seconds before a worker or a beat that died is started again
 
 
 def say(text: str) -> None:
@@ -119,10 +120,12 @@ class Children:
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self) -> None:
+    def start(self, *names: str) -> None:
+        """Start those named, or all."""
         logs = embedded.VAR / "log"
         logs.mkdir(parents=True, exist_ok=True)
-        for name, command in self.commands.items():
+        for name in names or self.commands:
+            command = self.commands[name]
             with (logs / f"{name}.log").open("ab") as log:
                 # A session each: a Ctrl-C in the terminal would reach granian's workers beside
                 # their parent, which then waits for them for ever. So it reaches the launcher
@@ -175,6 +178,16 @@ def wait_for_web(children: Children, host: str, port: int) -> None:
     raise SystemExit("网站没有在一分钟内启动，原因见 var/log/web.log")
 
 
+def watch(children: Children) -> None:
+    """Until the web server dies. Worker and beat are started again: the pages do without them."""
+    while (name := children.dead()) != "web":
+        if name:
+            say(f"{name} 意外停止，稍后重新启动；页面不受影响，原因见 var/log/{name}.log")
+            time.sleep(PAUSE)
+            children.start(name)
+        time.sleep(0.5)
+
+
 def print_sign_ins() -> None:
     """One sign-in for each role, while the demo's accounts are there."""
     said = manage("seed_demo", "--sign-ins").strip()
@@ -217,9 +230,8 @@ def main() -> int:
         say(f"\n打开浏览器访问：{address}")
         print_sign_ins()
         say("\n按 Ctrl-C 停止；数据保存在 var/ 中，下次启动时仍在。")
-        while not (name := children.dead()):
-            time.sleep(0.5)
-        say(f"{name} 意外停止，原因见 var/log/{name}.log")
+        watch(children)
+        say("web 意外停止，原因见 var/log/web.log")
         return 1
     except KeyboardInterrupt:
         say("\n正在停止 …")

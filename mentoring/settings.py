@@ -206,6 +206,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: the pages work without a broker, and reminders go out when it is back.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Longer than the longest task: a shorter one would run a task again while it still runs.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
