@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities import files
+from core.picking import SearchSelect
 from units.models import Unit
-from units.picking import UnitField, UnitSelect
+from units.picking import UnitField
 
 
 class FilesInput(forms.FileInput):
@@ -58,7 +59,7 @@ class Choices(Field):
     template = "activities/_choices.html"
 
 
-class PlaceSelect(UnitSelect):
+class PlaceSelect(SearchSelect):
     """The search for a unit, with the units near at hand offered before anything is typed."""
 
     nearby: Sequence[Unit] = ()
@@ -79,7 +80,7 @@ class PlaceField(UnitField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.widget = PlaceSelect()
+        self.widget = PlaceSelect("units:options")
         self.widget.is_required = False
         self.queryset = Unit.objects.live()
         self.error_messages["invalid_choice"] = gettext_lazy("Choose a unit of the list.")

@@ -6,13 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.picking import PickField, SearchSelect
+from core.picking import PickField
 from units.models import Unit, UnitQuerySet
-
-
-class UnitSelect(SearchSelect):
-    def __init__(self) -> None:
-        super().__init__("units:options")
 
 
 class UnitField(PickField):
@@ -24,5 +19,3 @@ class UnitField(PickField):
         )
         units = Unit.objects.none() if units is None else units
         super().__init__(units, url_name="units:options", **kwargs)
-        self.widget = UnitSelect()
-        self.widget.is_required = self.required

@@ -40,14 +40,19 @@ def pytest_terminal_summary(terminalreporter) -> None:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium():
+    """For one test only: while Playwright's loop runs in this thread, Django takes it for
+    asynchronous code and gives it database connections of its own, which are closed with it."""
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
-    # Playwright's own loop makes Django believe that it runs inside asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         yield browser
         browser.close()
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

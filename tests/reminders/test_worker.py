@@ -100,6 +100,7 @@ def test_the_command_takes_a_day_and_refuses_nonsense(cast):
 
 
 def test_the_schedule_names_the_tasks():
+    app.loader.import_default_modules()
     names = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert names <= set(app.tasks)
     assert {"reminders.tasks.remind", "reminders.tasks.deliver"} <= names
