@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import Role
+from tests.browser.chromium import CHROMIUM, MISSING
 from tests.factories import (
     make_cadre,
     make_grant,
@@ -18,6 +20,21 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+
+
+def pytest_configure(config):
+    if CHROMIUM is None and os.environ.get("CI"):
+        raise pytest.UsageError("CI drives Chromium: .ci/run installs it")
+
+
+def pytest_ignore_collect(collection_path):
+    is_walk = "browser" in (collection_path.name, collection_path.parent.name)
+    return True if CHROMIUM is None and is_walk else None
+
+
+def pytest_terminal_summary(terminalreporter):
+    if CHROMIUM is None:
+        terminalreporter.write_line(MISSING)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from mentoring.demo import OPENS_WITH
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.chromium import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"

@@ -1,43 +1,12 @@
-"""Chromium for the walks. Left out with a line where it is missing; never in CI."""
+"""Chromium for the walks; tests/conftest.py leaves them out where it is missing."""
 
 from __future__ import annotations
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--lang=zh-CN",
-]
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    if CHROMIUM is None and collection_path.name.startswith("test_"):
-        if os.environ.get("CI"):
-            raise pytest.UsageError("CI drives Chromium: .ci/run installs it")
-        return True
-    return None
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    if CHROMIUM is None:
-        terminalreporter.write_line(
-            "browser walks left out: no Chromium here (Debian: apt-get install chromium "
-            "fonts-noto-cjk, or set CHROMIUM to its path)"
-        )
+from tests.browser.chromium import CHROMIUM, FLAGS
 
 
 @pytest.fixture
