@@ -1,8 +1,10 @@
 """The Celery app and its schedule. Tasks are one line each to an idempotent sweep."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
@@ -21,3 +23,10 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@worker_ready.connect
+def catch_up(sender: Any, **kwargs: Any) -> None:
+    """What fell due while nobody worked is not left until the next tick."""
+    for entry in app.conf.beat_schedule.values():
+        sender.app.send_task(entry["task"], **entry["options"])
