@@ -31,7 +31,7 @@ from reminders.matters import (
 )
 from reminders.models import Reminder, Rule
 
-SHOWN = 8  # reminders on the home page
+SHOWN = 5  # reminders on the home page
 FIRST_FEW = 3  # pairs of each group
 MOST_WORK = 30  # assignments on the home page
 
