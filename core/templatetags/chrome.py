@@ -7,6 +7,7 @@ import datetime as dt
 from django import template
 from django.http import QueryDict
 from django.template.defaultfilters import stringfilter
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from core.months import dotted
@@ -31,7 +32,9 @@ def month(value: str | None) -> str:
 
 @register.filter
 def day(value: dt.date | None) -> str:
-    """2026年11月23日, or nothing."""
+    """2026年11月23日, or nothing; of a moment the day in local time."""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value)
     return date_format(value, "Y年n月j日") if value else ""
 
 
