@@ -14,11 +14,25 @@ from accounts.models import Role
 from tests.browser.chromium import CHROMIUM, MISSING
 from tests.factories import (
     make_cadre,
-    make_grant,
+    make_grants,
     make_mentor,
     make_pairing,
-    make_unit,
-    make_user,
+    make_units,
+    make_users,
+)
+
+# Key, name, kind, division code, key of the parent.
+TREE = (
+    ("province", "浙江省", "province", "330000000000", None),
+    ("city", "湖州市", "city", "330500000000", "province"),
+    ("anji", "安吉县", "county", "330523000000", "city"),
+    ("deqing", "德清县", "county", "330521000000", "city"),
+    ("shangshu", "上墅乡", "township", "330523205000", "anji"),
+    ("dipu", "递铺街道", "township", "330523001000", "anji"),
+    ("yuyue", "禹越镇", "township", "330521113000", "deqing"),
+    ("liujiatang", "刘家塘村", "village", "330523205204", "shangshu"),
+    ("zone", "南太湖新区", "zone", None, "city"),
+    ("department", "县委组织部", "department", None, "anji"),
 )
 
 
@@ -53,66 +67,58 @@ def pytest_runtest_teardown(item, nextitem):
 @pytest.fixture
 def tree(db):
     """Huzhou in small: two counties, two townships and a village, a zone, a department."""
-    province = make_unit(name="浙江省", kind="province", code="330000000000")
-    city = make_unit(name="湖州市", kind="city", code="330500000000", parent=province)
-    anji = make_unit(name="安吉县", kind="county", code="330523000000", parent=city)
-    deqing = make_unit(name="德清县", kind="county", code="330521000000", parent=city)
-    shangshu = make_unit(name="上墅乡", kind="township", code="330523205000", parent=anji)
-    dipu = make_unit(name="递铺街道", kind="township", code="330523001000", parent=anji)
-    return SimpleNamespace(
-        province=province,
-        city=city,
-        anji=anji,
-        deqing=deqing,
-        shangshu=shangshu,
-        dipu=dipu,
-        yuyue=make_unit(name="禹越镇", kind="township", code="330521113000", parent=deqing),
-        liujiatang=make_unit(name="刘家塘村", kind="village", code="330523205204", parent=shangshu),
-        zone=make_unit(name="南太湖新区", kind="zone", parent=city),
-        department=make_unit(name="县委组织部", kind="department", parent=anji),
-    )
+    return SimpleNamespace(**make_units(TREE))
 
 
 @pytest.fixture
 def cast(tree):
     """County coordinators of Anji and Deqing, two of townships, a leader, three administrators,
     a mentor and his mentee with an active pair in 上墅乡, and a stranger."""
-    county = make_user(username="anji", name="安吉组织部")
-    make_grant(user=county, role=Role.COORDINATOR, unit=tree.anji)
-    other_county = make_user(username="deqing", name="德清组织部")
-    make_grant(user=other_county, role=Role.COORDINATOR, unit=tree.deqing)
-    township = make_user(username="shangshu", name="上墅组织委员")
-    make_grant(user=township, role=Role.COORDINATOR, unit=tree.shangshu)
-    sibling = make_user(username="dipu", name="递铺组织委员")
-    make_grant(user=sibling, role=Role.COORDINATOR, unit=tree.dipu)
-    viewer = make_user(username="leader", name="安吉领导")
-    make_grant(user=viewer, role=Role.VIEWER, unit=tree.anji)
-    administrators = {}
-    for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
-        administrators[str(role)] = make_user(username=str(role), name=str(role))
-        make_grant(user=administrators[str(role)], role=role, unit=tree.city)
-    mentor_user = make_user(username="shifu", name="褚师傅")
-    mentee_user = make_user(username="tudi", name="马徒弟")
+    users = make_users(
+        anji="安吉组织部",
+        deqing="德清组织部",
+        shangshu="上墅组织委员",
+        dipu="递铺组织委员",
+        leader="安吉领导",
+        sysadmin="sysadmin",
+        secadmin="secadmin",
+        auditor="auditor",
+        shifu="褚师傅",
+        tudi="马徒弟",
+        stranger="路人",
+    )
+    make_grants(
+        (users["anji"], Role.COORDINATOR, tree.anji),
+        (users["deqing"], Role.COORDINATOR, tree.deqing),
+        (users["shangshu"], Role.COORDINATOR, tree.shangshu),
+        (users["dipu"], Role.COORDINATOR, tree.dipu),
+        (users["leader"], Role.VIEWER, tree.anji),
+        (users["sysadmin"], Role.SYSADMIN, tree.city),
+        (users["secadmin"], Role.SECADMIN, tree.city),
+        (users["auditor"], Role.AUDITOR, tree.city),
+    )
     mentor_cadre = make_cadre(
-        unit=tree.shangshu, name="褚师傅", birth_month="1966-05", user=mentor_user
+        unit=tree.shangshu, name="褚师傅", birth_month="1966-05", user=users["shifu"]
     )
     mentee_cadre = make_cadre(
-        unit=tree.shangshu, name="马徒弟", birth_month="1998-07", user=mentee_user
+        unit=tree.shangshu, name="马徒弟", birth_month="1998-07", user=users["tudi"]
     )
     mentor = make_mentor(cadre=mentor_cadre)
     return SimpleNamespace(
-        county=county,
-        other_county=other_county,
-        township=township,
-        sibling=sibling,
-        viewer=viewer,
-        **administrators,
-        mentor=mentor_user,
-        mentee=mentee_user,
+        county=users["anji"],
+        other_county=users["deqing"],
+        township=users["shangshu"],
+        sibling=users["dipu"],
+        viewer=users["leader"],
+        sysadmin=users["sysadmin"],
+        secadmin=users["secadmin"],
+        auditor=users["auditor"],
+        mentor=users["shifu"],
+        mentee=users["tudi"],
+        stranger=users["stranger"],
         mentor_row=mentor,
         mentee_row=mentee_cadre,
         pairing=make_pairing(mentor=mentor, mentee=mentee_cadre),
-        stranger=make_user(username="stranger", name="路人"),
     )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from typing import Any
+
+from django.db import connection
 
 from accounts.models import Grant, User
 from cadres.models import Cadre, Posting
@@ -18,6 +21,40 @@ _numbers = itertools.count(1)
 
 def make_unit(*, name: str, kind: str, parent: Unit | None = None, code: str | None = None) -> Unit:
     return Unit.objects.create(name=name, kind=kind, parent=parent, code=code)
+
+
+def make_units(rows: Iterable[tuple[str, str, str, str | None, str | None]]) -> dict[str, Unit]:
+    """Many units at once, from (key, name, kind, code, key of the parent); parents first."""
+    rows = list(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('units_unit', 'id'))"
+            " FROM generate_series(1, %s)",
+            [len(rows)],
+        )
+        ids = [number for (number,) in cursor.fetchall()]
+    made: dict[str, Unit] = {}
+    for pk, (key, name, kind, code, parent) in zip(ids, rows, strict=True):
+        above = made[parent] if parent else None
+        made[key] = Unit(pk=pk, name=name, kind=kind, code=code, parent=above)
+        made[key].settle()
+    Unit.objects.bulk_create(made.values())
+    return made
+
+
+def make_users(**names: str) -> dict[str, User]:
+    """Many users at once, by user name; all have the password of `make_user`."""
+    users = [User(username=username, name=name) for username, name in names.items()]
+    for user in users:
+        user.set_password("correct horse battery")
+    return {user.username: user for user in User.objects.bulk_create(users)}
+
+
+def make_grants(*rows: tuple[User, str, Unit]) -> None:
+    since = dt.date(2020, 1, 1)
+    Grant.objects.bulk_create(
+        [Grant(user=user, role=role, unit=unit, from_on=since) for user, role, unit in rows]
+    )
 
 
 def make_user(*, username: str = "", name: str = "某人", **fields: Any) -> User:
