@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import opening
 from accounts.models import AccountEvent, AccountEventQuerySet, AccountVerb, Role, User, grant
 from core.fields import ClientKeyField
+from core.picking import offer
 from core.text import person_name, squeeze
 from units.models import Unit
 from units.picking import UnitField
@@ -111,9 +112,7 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, user: User, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.by = user, by
-        self.fields["unit"].queryset = Unit.objects.live().filter(  # type: ignore[attr-defined]
-            by.units_q(roles=(Role.SECADMIN,))
-        )
+        offer(self, "unit", Unit.objects.live().filter(by.units_q(roles=(Role.SECADMIN,))))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # the form around it carries the token

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, User
 from core.fields import ClientKeyField
 from core.once import once
+from core.picking import offer
 from core.text import squeeze
 from units.models import ADDABLE, PARENTS, Kind, Unit, UnitEvent, Verb
 from units.picking import UnitField
@@ -64,9 +65,7 @@ class NewUnitForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["parent"].queryset = Unit.objects.live().filter(  # type: ignore[attr-defined]
-            user.units_q(roles=(Role.COORDINATOR,))
-        )
+        offer(self, "parent", Unit.objects.live().filter(user.units_q(roles=(Role.COORDINATOR,))))
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "parent", InlineRadios("kind"), "name", "code", "client_key", SAVE

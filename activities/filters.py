@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.forms import DayInput
 from activities.models import AssignmentState, Method
+from core.picking import offer
 from units.models import Unit
 from units.picking import UnitField
 
@@ -46,7 +47,7 @@ class RecordFilter(forms.Form):
         if kind != "assignment":
             del self.fields["state"]
         if user.is_office:
-            self.fields["unit"].queryset = Unit.objects.visible_to(user).live()  # type: ignore[attr-defined]
+            offer(self, "unit", Unit.objects.visible_to(user).live())
         else:
             del self.fields["unit"]
         self.helper = FormHelper()

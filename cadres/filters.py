@@ -14,6 +14,7 @@ from accounts.models import User
 from cadres.codes import Gender, PoliticalStatus, Staffing
 from cadres.models import CadreQuerySet, MenteeCategory
 from core.months import earliest_birth
+from core.picking import offer
 from units.models import Unit
 from units.picking import UnitField
 
@@ -65,7 +66,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.visible_to(user)  # type: ignore[attr-defined]
+        offer(self, "unit", Unit.objects.visible_to(user))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -17,6 +17,7 @@ from cadres.id_field import IdNumberField, Proof
 from cadres.models import Cadre, MenteeCategory, Posting
 from core.fields import ClientKeyField
 from core.months import month_of
+from core.picking import offer
 from core.text import person_name, squeeze
 from units.models import Unit
 from units.picking import UnitField
@@ -211,7 +212,7 @@ class NewCadreForm(CadreForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = own_units(self.user)  # type: ignore[attr-defined]
+        offer(self, "unit", own_units(self.user))
 
     def placement(self) -> list[Any]:
         half = "col-sm-6"
@@ -244,7 +245,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, user: User, posting: Posting | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.posting = posting
-        self.fields["unit"].queryset = own_units(user)  # type: ignore[attr-defined]
+        offer(self, "unit", own_units(user))
         self.helper = FormHelper()
         self.helper.layout = Layout("unit", "title", "on", BUTTON)
 

@@ -55,3 +55,11 @@ class PickField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Model) -> str:
         apart = getattr(obj, "told_apart", "")
         return f"{obj} · {apart}" if apart else str(obj)
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    """Let a field of the form pick from these rows, and from no others."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} picks no rows")
+    field.queryset = rows

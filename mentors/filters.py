@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.picking import offer
 from mentors.models import MentorCategory, MentorQuerySet
 from units.models import Unit
 from units.picking import UnitField
@@ -43,7 +44,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.visible_to(user)  # type: ignore[attr-defined]
+        offer(self, "unit", Unit.objects.visible_to(user))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

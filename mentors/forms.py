@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from cadres.models import Cadre
 from core.fields import ClientKeyField
 from core.months import month_of
-from core.picking import PickField
+from core.picking import PickField, offer
 from mentors.models import Mentor, MentorCategory
 
 BUTTON = HTML('{% include "mentors/_save.html" %}')
@@ -57,9 +57,7 @@ class AppointForm(TermsForm):
         super().__init__(*args, **kwargs)
         self.user = user
         own = Cadre.objects.visible_to(user).filter(user.rows_q(roles=(Role.COORDINATOR,)))
-        self.fields["cadre"].queryset = (  # type: ignore[attr-defined]
-            own.on_register().select_related("unit")
-        )
+        offer(self, "cadre", own.on_register().select_related("unit"))
         self.helper.layout = Layout(
             "cadre", *self.helper.layout[:-1], "from_on", "client_key", BUTTON
         )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.picking import offer
 from stats.cuts import DEFAULT_AGE, Cut
 from units.models import Unit
 from units.picking import UnitField
@@ -40,7 +41,7 @@ class CutForm(forms.Form):
         usual = {"as_of": timezone.localdate().isoformat(), "age": str(DEFAULT_AGE)}
         asked = {name: value for name, value in given.items() if value}
         super().__init__({**usual, **asked, "unit": str(unit.pk)})
-        self.fields["unit"].queryset = Unit.objects.visible_to(user)  # type: ignore[attr-defined]
+        offer(self, "unit", Unit.objects.visible_to(user))
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
