@@ -1,4 +1,4 @@
-"""The register: people, and their posts from a day to a day."""
+"""A person in the register."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres import identity, pinyin
 from cadres.codes import BACHELOR_OR_MORE, ETHNICITIES, Education, Gender, PoliticalStatus, Staffing
+from cadres.models.category import MenteeCategory
+from cadres.models.posting import Posting
 from core.fields import MonthField
 from core.models import Identified, Keyed
 from core.months import dotted, full_years
@@ -21,22 +23,6 @@ from units.models import Placed, Unit
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class MenteeCategory(models.Model):
-    """帮带对象类别: an open list, kept as rows."""
-
-    name = models.CharField(_("category name"), max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=100)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("mentee category")
-        verbose_name_plural = _("mentee categories")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AlreadyLeft(Exception):
@@ -53,10 +39,10 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         # An OR costs the index of the scope, so it stands only for people of the register.
         if own := getattr(user, "cadre", None):
             condition |= Q(pk=own.pk)
-        return self.filter(condition)
+        return self.filter(condition, merged_into=None)
 
     def on_register(self) -> Self:
-        return self.filter(left_on=None)
+        return self.filter(left_on=None, merged_into=None)
 
     def search(self, text: str) -> Self:
         """By name, unit name, whole pinyin or its initials."""
@@ -108,6 +94,9 @@ class Cadre(Identified, Placed, Keyed):
     later_education = models.CharField(
         _("in-service education"), max_length=2, choices=Education, blank=True
     )
+    is_party_school = models.BooleanField(
+        _("in-service education at a party school"), default=False
+    )
     work_month = MonthField(_("started work"), blank=True)
     staffing = models.CharField(_("staffing"), max_length=12, choices=Staffing, blank=True)
     phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
@@ -125,6 +114,15 @@ class Cadre(Identified, Placed, Keyed):
         related_name="cadre",
         null=True,
         blank=True,
+    )
+    # The record that this one was merged into: a second row for one person, kept for undoing.
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        null=True,
+        editable=False,
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
     left_reason = models.CharField(_("reason for leaving"), max_length=200, blank=True)
@@ -144,6 +142,9 @@ class Cadre(Identified, Placed, Keyed):
                 fields=["id_digest"],
                 name="cadre_once_per_id_number",
                 violation_error_message=_("A person with this ID number is in the register."),
+            ),
+            models.CheckConstraint(
+                name="cadre_not_merged_into_itself", condition=~Q(merged_into=F("id"))
             ),
             models.CheckConstraint(
                 name="cadre_birth_month_form",
@@ -233,59 +234,3 @@ class Cadre(Identified, Placed, Keyed):
             raise AlreadyLeft
         self.postings.filter(Q(from_on=None) | Q(from_on__lte=on), to_on=None).update(to_on=on)
         self.refresh_from_db()
-
-
-class PostingQuerySet(models.QuerySet["Posting"]):
-    def on(self, day: dt.date) -> Self:
-        """Posts held on that day; an unknown beginning counts as long ago."""
-        return self.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gte=day))
-
-
-class Posting(Identified, Placed):
-    """任职: a post at a unit from a day to a day; an unknown beginning is empty."""
-
-    cadre = models.ForeignKey(
-        Cadre, verbose_name=_("cadre"), on_delete=models.CASCADE, related_name="postings"
-    )
-    title = models.CharField(_("post"), max_length=200, blank=True)
-    is_main = models.BooleanField(_("main post"), default=True)
-    from_on = models.DateField(_("from"), null=True, blank=True)
-    to_on = models.DateField(_("to"), null=True, blank=True)
-
-    objects = PostingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("posting")
-        verbose_name_plural = _("postings")
-        ordering = [F("to_on").desc(nulls_first=True), F("from_on").desc(nulls_last=True)]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cadre"],
-                condition=Q(is_main=True, to_on=None),
-                name="posting_one_open_main",
-            ),
-            models.CheckConstraint(
-                name="posting_ends_after_it_begins",
-                condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gte=F("from_on")),
-            ),
-        ]
-        indexes = [models.Index(fields=["county", "to_on"], name="posting_county_to")]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.title}".strip()
-
-
-class PhoneLook(models.Model):
-    """Who had a whole phone number shown, and when; a number is masked until then."""
-
-    cadre = models.ForeignKey(Cadre, on_delete=models.CASCADE, related_name="phone_looks")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("looked at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("look at a phone number")
-        verbose_name_plural = _("looks at phone numbers")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.cadre_id} {self.by_id}"

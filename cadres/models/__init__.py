@@ -1,0 +1,22 @@
+"""The register: people, their posts, and the tables that describe them."""
+
+from cadres.models.category import MenteeCategory
+from cadres.models.code import Code, CodeAlias, Table
+from cadres.models.look import PhoneLook
+from cadres.models.merge import Merge
+from cadres.models.person import AlreadyLeft, Cadre, CadreQuerySet
+from cadres.models.posting import Posting, PostingQuerySet
+
+__all__ = [
+    "AlreadyLeft",
+    "Cadre",
+    "CadreQuerySet",
+    "Code",
+    "CodeAlias",
+    "MenteeCategory",
+    "Merge",
+    "PhoneLook",
+    "Posting",
+    "PostingQuerySet",
+    "Table",
+]

@@ -1,0 +1,53 @@
+"""任职: who held which post at which unit, from a day to a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Identified
+from units.models import Placed
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def on(self, day: dt.date) -> Self:
+        """Posts held on that day; an unknown beginning counts as long ago."""
+        return self.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gte=day))
+
+
+class Posting(Identified, Placed):
+    """任职: a post at a unit from a day to a day; an unknown beginning is empty."""
+
+    cadre = models.ForeignKey(
+        "cadres.Cadre", verbose_name=_("cadre"), on_delete=models.CASCADE, related_name="postings"
+    )
+    title = models.CharField(_("post"), max_length=200, blank=True)
+    is_main = models.BooleanField(_("main post"), default=True)
+    from_on = models.DateField(_("from"), null=True, blank=True)
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        ordering = [F("to_on").desc(nulls_first=True), F("from_on").desc(nulls_last=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cadre"],
+                condition=Q(is_main=True, to_on=None),
+                name="posting_one_open_main",
+            ),
+            models.CheckConstraint(
+                name="posting_ends_after_it_begins",
+                condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gte=F("from_on")),
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "to_on"], name="posting_county_to")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.title}".strip()
