@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
@@ -17,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from cadres.models import Cadre
 from core.models import Identified, Keyed
 from core.text import person_name, squeeze
-from units.models import Placed, Unit
+from mentors.models.category import MentorCategory
+from mentors.models.event import MentorEvent
+from units.models import Placed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,22 +35,6 @@ class StillPaired(Exception):
 
 class AlreadyEnded(ValueError):
     """The appointment is closed: it cannot be closed again."""
-
-
-class MentorCategory(models.Model):
-    """导师类型: an open list, kept as rows."""
-
-    name = models.CharField(_("category name"), max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=100)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("mentor category")
-        verbose_name_plural = _("mentor categories")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
@@ -201,91 +186,3 @@ class Mentor(Identified, Placed, Keyed):
 
     def free_places(self, taken: int) -> int:
         return max(self.capacity - taken, 0)
-
-
-VERBS = {
-    "appoint": _("appointed as mentor"),
-    "edit": _("appointment changed"),
-    "end": _("appointment ended"),
-    "import": _("appointed by roster import"),
-}
-
-
-class MentorEvent(models.Model):
-    """Who appointed, changed or ended an appointment, when and why."""
-
-    mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="events")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
-    verb = models.CharField(max_length=20)
-    reason = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("mentor event")
-        verbose_name_plural = _("mentor events")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.mentor_id}"
-
-    @property
-    def label(self) -> str:
-        return str(VERBS.get(self.verb, self.verb))
-
-
-class RosterBatchQuerySet(models.QuerySet["RosterBatch"]):
-    def visible_to(self, user: User) -> Self:
-        """A batch holds people who may not be registered yet: its uploader's alone."""
-        return self.filter(uploader=user)
-
-
-class RosterBatch(Identified):
-    """A roster that was uploaded and checked, until it is confirmed or thrown away.
-
-    The file itself is not kept: `entries` are its rows as read, with the digest of an ID number
-    in the number's place, and they are emptied when the batch is settled or a week old.
-    """
-
-    class Kind(models.TextChoices):
-        CADRES = "cadres", _("roster of cadres")
-        PAIRINGS = "pairings", _("roster of pairings")
-
-    class State(models.TextChoices):
-        CHECKED = "checked", _("checked, not imported")
-        DONE = "done", _("imported")
-        DISCARDED = "discarded", _("thrown away")
-
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    uploader = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    county = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    filename = models.CharField(_("file"), max_length=200)
-    entries = models.JSONField(default=list)
-    report = models.JSONField(default=dict)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKED)
-    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
-    settled_at = models.DateTimeField(null=True)
-
-    objects = RosterBatchQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("roster batch")
-        verbose_name_plural = _("roster batches")
-        ordering = ["-uploaded_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="roster_batch_settled_once",
-                condition=Q(state="checked", settled_at=None)
-                | (~Q(state="checked") & Q(settled_at__isnull=False, entries=[])),
-            )
-        ]
-        indexes = [models.Index(fields=["state", "uploaded_at"], name="roster_batch_age")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
