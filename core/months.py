@@ -5,6 +5,7 @@ The text sorts as time does, so an age limit is a comparison of two texts.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 import unicodedata
@@ -50,3 +51,16 @@ def earliest_birth(age: int, as_of: dt.date) -> str:
 def dotted(month: str | None) -> str:
     """As offices write it: 1985.07."""
     return month.replace("-", ".") if month else ""
+
+
+def end_of_term(from_on: dt.date, months: int) -> dt.date:
+    """The last day of a term: the day before the same day so many months later.
+
+    Where that month has no such day, its last day ends the term (Civil Code, art. 202): one
+    month from 31 January runs to 28 February, a year from 29 February 2024 to 28 February 2025.
+    """
+    year, month = map(int, shift(month_of(from_on), months).split("-"))
+    length = calendar.monthrange(year, month)[1]
+    if from_on.day > length:
+        return dt.date(year, month, length)
+    return dt.date(year, month, from_on.day) - dt.timedelta(days=1)

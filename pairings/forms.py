@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from cadres.models import Cadre
 from core.fields import ClientKeyField
+from core.months import end_of_term
 from core.picking import PickField
+from core.problems import Problem, Severity, unsettled
 from mentors.models import Mentor
 from pairings.models import Method, Pairing, PairingQuerySet, Policy
-from pairings.problems import Problem, Severity
-from pairings.registering import end_of_term, unsettled
 from pairings.states import GROUPS, MOVES
 from units.models import Unit
 from units.picking import UnitField

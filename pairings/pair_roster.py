@@ -19,13 +19,12 @@ from accounts.models import Role, User
 from cadres.cells import Wrong
 from cadres.models import Cadre
 from cadres.places import Places
-from core.months import dotted
+from core.months import dotted, end_of_term
 from mentors.models import Mentor
 from mentors.reports import Entry, Fault, Importer, Line, Report
 from mentors.roster_matching import Doubt
 from pairings.models import Method, Pairing, PairingEvent, Policy
 from pairings.pair_roster_rows import COLUMNS, SIDES, parse
-from pairings.registering import end_of_term
 from pairings.states import BEGUN, MOVES, OPEN, State
 from units.models import Unit
 

@@ -1,48 +1,31 @@
-"""What speaks against a pair, said before it is saved: a sentence each.
-
-A blocker cannot be passed; a waivable one needs an office's decision, which is recorded with who
-and why; a warning needs to have been read. What the database refuses besides stands in
+"""What speaks against a pair (see core.problems). What the database refuses besides stands in
 `Pairing.Meta`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
-from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cadres.models import Cadre
+from core.problems import Problem, Severity, gravest_first
 from mentors.models import Mentor
 from pairings.models import Pairing
 
 
-class Severity(models.TextChoices):
-    BLOCKER = "blocker"
-    WAIVABLE = "waivable"
-    WARNING = "warning"
-
-
-class Problem(NamedTuple):
-    code: str
-    severity: Severity
-    field: str  # of the form, beside which the sentence stands
-    sentence: str
-
-
 def find(mentor: Mentor, mentee: Cadre, *, by: User, from_on: dt.date) -> list[Problem]:
     """Everything that speaks against this pair from that day; blockers first."""
-    found = [
-        *_about_the_mentor(mentor, from_on),
-        *_about_the_mentee(mentor, mentee, by),
-        *_about_places(mentor),
-        *_about_the_two(mentor, mentee),
-    ]
-    order = list(Severity)
-    return sorted(found, key=lambda problem: order.index(problem.severity))
+    return gravest_first(
+        [
+            *_about_the_mentor(mentor, from_on),
+            *_about_the_mentee(mentor, mentee, by),
+            *_about_places(mentor),
+            *_about_the_two(mentor, mentee),
+        ]
+    )
 
 
 def _about_the_mentor(mentor: Mentor, from_on: dt.date) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import uuid
 from collections.abc import Collection
@@ -13,32 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cadres.models import Cadre
-from core.months import month_of, shift
+from core.problems import Problem, Refused, unsettled, waived
 from mentors.models import Mentor
 from pairings import problems
 from pairings.models import Pairing, PairingEvent, Policy
-from pairings.problems import Problem, Severity
-
-
-class Refused(Exception):
-    """The pair was not saved: these problems are not settled."""
-
-    def __init__(self, found: list[Problem]) -> None:
-        super().__init__([problem.code for problem in found])
-        self.problems = found
-
-
-def end_of_term(from_on: dt.date, months: int) -> dt.date:
-    """The last day of a term: the day before the same day so many months later.
-
-    Where that month has no such day, its last day ends the term (Civil Code, art. 202): one
-    month from 31 January runs to 28 February, a year from 29 February 2024 to 28 February 2025.
-    """
-    year, month = map(int, shift(month_of(from_on), months).split("-"))
-    length = calendar.monthrange(year, month)[1]
-    if from_on.day > length:
-        return dt.date(year, month, length)
-    return dt.date(year, month, from_on.day) - dt.timedelta(days=1)
 
 
 @transaction.atomic
@@ -119,20 +96,9 @@ def propose(
     )
 
 
-def unsettled(found: list[Problem], *, waiver: str, read: Collection[str]) -> list[Problem]:
-    """The problems that still keep the pair from being saved."""
-    return [
-        problem
-        for problem in found
-        if problem.severity == Severity.BLOCKER
-        or (problem.severity == Severity.WAIVABLE and not waiver)
-        or (problem.severity == Severity.WARNING and problem.code not in read)
-    ]
-
-
 def _waived(found: list[Problem], waiver: str) -> str:
     """What the event keeps of a waiver: what was passed, and why."""
-    passed = [problem.sentence for problem in found if problem.severity == Severity.WAIVABLE]
+    passed = waived(found)
     if not passed:
         return ""
-    return _("%(problems)s Allowed: %(reason)s") % {"problems": "".join(passed), "reason": waiver}
+    return _("%(problems)s Allowed: %(reason)s") % {"problems": passed, "reason": waiver}

@@ -9,13 +9,13 @@ from typing import Any
 from accounts.models import User
 from activities.models import Assignment, Review, Session, Submission, Visit
 from cadres.models import Cadre
+from core.months import end_of_term
 from mentoring.demo import texts
 from mentoring.demo.chance import Chance
 from mentoring.demo.copying import copy_rows
 from mentoring.demo.people import Group
 from mentors.models import Mentor
 from pairings.models import Method, Pairing, PairingEvent, Policy
-from pairings.registering import end_of_term
 from pairings.states import MOVES, State
 
 S = State

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pairings.registering import end_of_term
+from core.months import end_of_term
 
 D = dt.date
 
