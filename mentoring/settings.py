@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "core",
     "units",
     "accounts",
+    "rosters",
     "cadres",
     "mentors",
     "pairings",
@@ -187,6 +188,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+
+# What can be imported from a workbook: a kind's code and where it stands (rosters.kinds.Kind).
+ROSTER_KINDS: dict[str, str] = {}
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR / "mail"

@@ -16,7 +16,7 @@ from tools import messages
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
-    "units", "accounts", "cadres", "mentors", "pairings", "activities", "certificates",
+    "units", "accounts", "rosters", "cadres", "mentors", "pairings", "activities", "certificates",
     "reminders", "stats",
 ]  # fmt: skip
 

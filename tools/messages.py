@@ -24,6 +24,7 @@ APPS = [
     "core",
     "units",
     "accounts",
+    "rosters",
     "cadres",
     "mentors",
     "pairings",
