@@ -89,6 +89,6 @@ class EndForm(forms.Form):
         day: dt.date = self.cleaned_data["on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("The day lies in the future."))
-        if day < self.mentor.from_on:
+        if self.mentor.from_on and day < self.mentor.from_on:
             raise forms.ValidationError(_("The appointment began later than that."))
         return day

@@ -235,8 +235,12 @@ def _save(changes: list[Change], by: User) -> None:
     _update([c for c in changes if c.moves or (c.fields and not c.is_new)])
     mentors = [change.appoints for change in changes if change.appoints]
     Mentor.objects.bulk_create(mentors, batch_size=_BATCH)
+    today = timezone.localdate()
     MentorEvent.objects.bulk_create(
-        [MentorEvent(mentor=mentor, actor=by, verb="import") for mentor in mentors],
+        [
+            MentorEvent(mentor=mentor, actor=by, verb="import", on=mentor.from_on or today)
+            for mentor in mentors
+        ],
         batch_size=_BATCH,
     )
     for change in changes:

@@ -29,7 +29,7 @@ def find(mentor: Mentor, mentee: Cadre, *, by: User, from_on: dt.date) -> list[P
 
 
 def _about_the_mentor(mentor: Mentor, from_on: dt.date) -> list[Problem]:
-    if mentor.is_in_office(from_on):
+    if mentor.is_appointed(from_on):
         return []
     sentence = _("%(name)s does not hold an appointment as mentor on %(day)s.") % {
         "name": mentor.cadre.name,

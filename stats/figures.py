@@ -191,9 +191,9 @@ def posts_on(day: dt.date) -> Rows:
 
 
 def mentors_on(day: dt.date) -> Rows:
-    """The appointment in force on that day of each mentor: one row a person."""
-    others = Mentor.objects.in_office(day).filter(cadre=OuterRef("cadre_id"))
-    return _latest(Mentor.objects.in_office(day), others)
+    """The appointment that stood on that day of each mentor: one row a person."""
+    others = Mentor.objects.appointed(day).filter(cadre=OuterRef("cadre_id"))
+    return _latest(Mentor.objects.appointed(day), others)
 
 
 def _latest(rows: Rows, others: Rows) -> Rows:

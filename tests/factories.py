@@ -12,6 +12,8 @@ from django.db import connection
 from accounts.models import Grant, User
 from cadres.models import Cadre, Posting
 from mentors.models import Mentor, MentorCategory
+from mentors.states import CANDIDATE
+from mentors.states import State as MentorState
 from pairings.models import Pairing, PairingEvent
 from pairings.states import OPEN, State
 from units.models import Unit
@@ -80,7 +82,10 @@ def make_cadre(
 
 def make_mentor(*, cadre: Cadre, capacity: int = 2, **fields: Any) -> Mentor:
     fields.setdefault("category", MentorCategory.objects.first())
-    fields.setdefault("from_on", dt.date(2020, 1, 1))
+    state = MentorState.ENDED if fields.get("to_on") else MentorState.IN_OFFICE
+    fields.setdefault("state", state)
+    is_candidate = fields["state"] in CANDIDATE
+    fields.setdefault("from_on", None if is_candidate else dt.date(2020, 1, 1))
     return Mentor.objects.create(cadre=cadre, unit=cadre.unit, capacity=capacity, **fields)
 
 

@@ -1,23 +1,30 @@
 """The register of mentors: appointments with their events, and the lists that they choose from."""
 
-from mentors.models.category import MentorCategory
+from mentors.models.category import MentorCategory, Strength
 from mentors.models.event import MentorEvent
 from mentors.models.mentor import (
     OCCUPYING,
-    AlreadyEnded,
     Mentor,
     MentorQuerySet,
+    StaleMove,
     StillPaired,
 )
+from mentors.models.policy import PRESET_BASIS, MentorPolicy
 from mentors.models.roster_batch import RosterBatch
+
+AlreadyEnded = StaleMove
 
 __all__ = [
     "OCCUPYING",
+    "PRESET_BASIS",
     "AlreadyEnded",
     "Mentor",
     "MentorCategory",
     "MentorEvent",
+    "MentorPolicy",
     "MentorQuerySet",
     "RosterBatch",
+    "StaleMove",
     "StillPaired",
+    "Strength",
 ]

@@ -1,4 +1,4 @@
-"""What kind of mentor somebody is: open lists, kept as rows."""
+"""What kind of mentor somebody is, and what somebody is good at: open lists, kept as rows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,22 @@ class MentorCategory(models.Model):
     class Meta:
         verbose_name = _("mentor category")
         verbose_name_plural = _("mentor categories")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Strength(models.Model):
+    """专长: what a mentor can teach best; an open list, kept as rows."""
+
+    name = models.CharField(_("strength"), max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("strength")
+        verbose_name_plural = _("strengths")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:

@@ -5,25 +5,35 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-VERBS = {
-    "appoint": _("appointed as mentor"),
-    "edit": _("appointment changed"),
-    "end": _("appointment ended"),
-    "import": _("appointed by roster import"),
-}
+from mentors.states import VERBS, State
 
 
 class MentorEvent(models.Model):
-    """Who appointed, changed or ended an appointment, when and why."""
+    """导师事件: who did what to an appointment, from which day, when and why.
+
+    `on` is the first day of the new state; of an end it is the last day in office. `old_to_on`
+    and `new_to_on` are the last day of the notice or of the term that the event set. `waived`
+    holds the sentences that the office passed, `waiver` its reason.
+    """
 
     mentor = models.ForeignKey("mentors.Mentor", on_delete=models.CASCADE, related_name="events")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     verb = models.CharField(max_length=20)
-    reason = models.CharField(max_length=200, blank=True)
+    from_state = models.CharField(max_length=12, choices=State, blank=True)
+    # An event that says nothing else is of an appointment in force, as a roster makes them.
+    to_state = models.CharField(max_length=12, choices=State, default=State.IN_OFFICE)
+    on = models.DateField(_("with effect from"), default=timezone.localdate)
+    old_to_on = models.DateField(null=True)
+    new_to_on = models.DateField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    document = models.CharField(_("document number"), max_length=100, blank=True)
+    waived = models.TextField(blank=True)
+    waiver = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -35,5 +45,10 @@ class MentorEvent(models.Model):
         return f"{self.verb} {self.mentor_id}"
 
     @property
-    def label(self) -> str:
-        return str(VERBS.get(self.verb, self.verb))
+    def label(self) -> str | Promise:
+        return VERBS.get(self.verb, self.verb)
+
+    @property
+    def is_entered_later(self) -> bool:
+        """Whether it took effect on another day than that of its entry."""
+        return timezone.localdate(self.at) != self.on

@@ -1,10 +1,10 @@
-"""The appointment of a cadre as mentor 导师."""
+"""The appointment of a cadre as mentor 导师: a life with states, moved by one method."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from cadres.models import Cadre
 from core.models import Identified, Keyed
 from core.text import person_name, squeeze
-from mentors.models.category import MentorCategory
+from mentors.models.category import MentorCategory, Strength
 from mentors.models.event import MentorEvent
+from mentors.states import APPOINTED, BADGES, CANDIDATE, MOVES, State
 from units.models import Placed
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class StillPaired(Exception):
     """The appointment cannot end while pairings of it are open."""
 
 
-class AlreadyEnded(ValueError):
-    """The appointment is closed: it cannot be closed again."""
+class StaleMove(Exception):
+    """The move is not open to this person now: the state has changed, or never allowed it."""
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
@@ -44,10 +45,32 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
             condition |= Q(cadre=own.pk)
         return self.filter(condition)
 
-    def in_office(self, day: dt.date) -> Self:
+    def open(self) -> Self:
+        """Not ended: proposed, on notice, in office or suspended."""
+        return self.filter(to_on=None)
+
+    def appointed(self, day: dt.date) -> Self:
+        """Whose appointment stood on that day, suspended or not, first and last day included."""
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
 
+    def in_office(self, day: dt.date) -> Self:
+        """Who may be given new mentees: in office now, the appointment standing on that day."""
+        return self.appointed(day).filter(state=State.IN_OFFICE)
+
+    def with_state_on(self, day: dt.date) -> Self:
+        """Annotates `state_on`: the state on that day, None before the first event.
+
+        Of the events in effect on that day, the one entered last decides, as for pairings
+        (`PairingQuerySet.with_state_on`). An end names the last day in office, so it counts
+        from the day after.
+        """
+        past = MentorEvent.objects.filter(mentor=OuterRef("pk"), on__lte=day)
+        past = past.exclude(verb="end", on=day)
+        last = past.order_by("-at", "-pk").values("to_state")[:1]
+        return self.annotate(state_on=Subquery(last))
+
     def search(self, text: str) -> Self:
+        """By name, unit name, whole pinyin or its initials, the last digits of the phone."""
         words = squeeze(text)
         if not words:
             return self
@@ -55,6 +78,8 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         if words.isascii():
             key = "".join(words.lower().split())
             condition |= Q(cadre__pinyin__startswith=key) | Q(cadre__initials__startswith=key)
+            if key.isdigit() and len(key) >= 4:
+                condition |= Q(cadre__phone__endswith=key)
         return self.filter(condition)
 
     def with_places(self) -> Self:
@@ -79,7 +104,12 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
 
 
 class Mentor(Identified, Placed, Keyed):
-    """An appointment as mentor, placed at the unit that appoints, from a day to a day."""
+    """An appointment as mentor, placed at the unit that appoints.
+
+    It stands from `from_on` to `to_on`, the last day in office, empty until it has ended;
+    `from_on` is empty while it is only proposed. `term_to_on` is the last day of the agreed term,
+    empty where none was agreed: the term may run out before anybody ends or renews it.
+    """
 
     cadre = models.ForeignKey(
         Cadre, verbose_name=_("cadre"), on_delete=models.PROTECT, related_name="mentorships"
@@ -87,15 +117,26 @@ class Mentor(Identified, Placed, Keyed):
     category = models.ForeignKey(
         MentorCategory, verbose_name=_("mentor category"), on_delete=models.PROTECT
     )
+    strengths = models.ManyToManyField(
+        Strength, verbose_name=_("strengths"), related_name="mentors", blank=True
+    )
     capacity = models.PositiveSmallIntegerField(_("places"), default=2)
-    from_on = models.DateField(_("from"), default=timezone.localdate)
+    # A row made without more words is an appointment in force from today, as rosters make them.
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.IN_OFFICE, editable=False
+    )
+    from_on = models.DateField(_("from"), default=timezone.localdate, null=True, blank=True)
     to_on = models.DateField(_("to"), null=True, blank=True)
-    end_reason = models.CharField(_("reason for ending"), max_length=200, blank=True)
+    term_to_on = models.DateField(_("term ends"), null=True, blank=True)
+    notice_from_on = models.DateField(_("notice from"), null=True, editable=False)
+    notice_to_on = models.DateField(_("notice to"), null=True, editable=False)
+    end_reason = models.CharField(_("reason for ending"), max_length=300, blank=True)
 
     objects = MentorQuerySet.as_manager()
 
     taken: int  # both by with_places()
     free: int
+    state_on: str | None  # by with_state_on()
 
     class Meta(Keyed.Meta):
         verbose_name = _("mentor")
@@ -112,6 +153,25 @@ class Mentor(Identified, Placed, Keyed):
                 name="mentor_ends_after_it_begins",
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
             ),
+            models.CheckConstraint(
+                name="mentor_state_fits_its_days",
+                condition=Q(state__in=CANDIDATE, from_on=None, to_on=None)
+                | Q(state__in=APPOINTED, from_on__isnull=False, to_on=None)
+                | Q(state=State.ENDED, to_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mentor_term_ends_after_it_begins",
+                condition=Q(term_to_on=None) | Q(term_to_on__gte=F("from_on")),
+            ),
+            models.CheckConstraint(
+                name="mentor_notice_has_two_days",
+                condition=Q(notice_from_on=None, notice_to_on=None) & ~Q(state=State.ON_NOTICE)
+                | Q(
+                    notice_from_on__isnull=False,
+                    notice_to_on__isnull=False,
+                    notice_to_on__gte=F("notice_from_on"),
+                ),
+            ),
         ]
         indexes = [
             models.Index(fields=["county", "to_on"], name="mentor_county_to"),
@@ -121,54 +181,152 @@ class Mentor(Identified, Placed, Keyed):
     def __str__(self) -> str:
         return self.cadre.name
 
-    def is_in_office(self, day: dt.date) -> bool:
-        return self.from_on <= day and (self.to_on is None or self.to_on >= day)
+    @property
+    def badge(self) -> str:
+        return BADGES[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        return self.to_on is None
+
+    @property
+    def is_candidate(self) -> bool:
+        return self.state in CANDIDATE
+
+    def is_appointed(self, day: dt.date) -> bool:
+        """Whether the appointment stands on that day, suspended or not."""
+        begun = self.from_on is not None and self.from_on <= day
+        return begun and (self.to_on is None or self.to_on >= day)
+
+    def moves_for(self, user: User) -> list[str]:
+        """The verbs that are open to this user now; draws the buttons and guards the POST."""
+        if not self.may_move(user):
+            return []
+        return [verb for verb, move in MOVES.items() if self.state in move.path]
+
+    def may_move(self, user: User) -> bool:
+        """Whether the verbs are this user's to press: the office's, never on an own row."""
+        return self.cadre.user_id != user.pk and user.governs(self.unit)
+
+    @transaction.atomic
+    def move(
+        self,
+        verb: str,
+        *,
+        by: User,
+        on: dt.date | None = None,
+        term_to_on: dt.date | None = None,
+        notice_to_on: dt.date | None = None,
+        reason: str = "",
+        document: str = "",
+        waived: str = "",
+        waiver: str = "",
+    ) -> MentorEvent:
+        """Carry out a verb of MOVES, write its event, or raise with nothing changed.
+
+        `on` is the first day of the new state; for "end" the last day in office. Compare-and-
+        swap: of two who press at once, one gets StaleMove. StillPaired for an end with open
+        pairings; ValueError for days that cannot be and for a missing reason, which a form says
+        before. Asks for no eligibility: `mentors.appointing` does.
+        """
+        if verb not in self.moves_for(by):
+            raise StaleMove(verb)
+        day = on or timezone.localdate()
+        given = {"on": day, "term_to_on": term_to_on, "notice_to_on": notice_to_on}
+        self._check(verb, given | {"reason": reason.strip()})
+        if verb == "end":
+            # Locked first and counted second: who waited for the lock counts what came before.
+            Mentor.objects.select_for_update().only("pk").get(pk=self.pk)
+            if Mentor.objects.with_places().get(pk=self.pk).taken:
+                raise StillPaired
+        old, new = State(self.state), MOVES[verb].path[State(self.state)]
+        changes: dict[str, Any] = {"state": new, **self._days(verb, day, given, reason)}
+        until, was = notice_to_on if verb == "publish" else term_to_on, self.term_to_on
+        same = Mentor.objects.filter(pk=self.pk, state=old, term_to_on=was)
+        if not same.update(**changes):
+            raise StaleMove(verb)
+        for name, value in changes.items():
+            setattr(self, name, value)
+        return MentorEvent.objects.create(
+            mentor=self,
+            actor=by,
+            verb=verb,
+            from_state=old,
+            to_state=new,
+            on=day,
+            old_to_on=was if verb == "renew" else None,
+            new_to_on=until,
+            reason=reason,
+            document=document,
+            waived=waived,
+            waiver=waiver,
+        )
 
     @classmethod
     @transaction.atomic
-    def appoint(
-        cls,
-        cadre: Cadre,
-        *,
-        category: MentorCategory,
-        capacity: int,
-        from_on: dt.date,
-        by: User,
-        client_key: uuid.UUID | None = None,
-    ) -> Mentor:
-        """A new appointment by the cadre's unit; IntegrityError while another one is open."""
-        mentor = cls(
-            cadre=cadre,
-            unit=cadre.unit,
-            category=category,
-            capacity=capacity,
-            from_on=from_on,
-            created_by=by,
-            client_key=client_key,
-        )
-        mentor.save()
+    def appoint(cls, cadre: Cadre, *, by: User, **fields: Any) -> Mentor:
+        mentor = cls.objects.create(cadre=cadre, unit=cadre.unit, created_by=by, **fields)
         MentorEvent.objects.create(mentor=mentor, actor=by, verb="appoint")
         return mentor
 
-    @transaction.atomic
     def end(self, *, on: dt.date, reason: str, by: User) -> None:
-        """Close the appointment; compare-and-swap on its being open.
+        self.move("end", on=on, reason=reason, by=by)
 
-        StillPaired while it has open pairings, AlreadyEnded when it is closed.
+    def earliest(self, verb: str) -> dt.date | None:
+        """The first day on which a verb may take effect; None where any day may be.
+
+        An appointment made ahead may be called off before it begins: then it never stood.
         """
-        # Locked first and counted second: who waited for the lock counts what came before.
-        Mentor.objects.select_for_update().only("pk").get(pk=self.pk)
-        if Mentor.objects.with_places().get(pk=self.pk).taken:
-            raise StillPaired
-        changed = Mentor.objects.filter(pk=self.pk, to_on=None).update(to_on=on, end_reason=reason)
-        if not changed:
-            raise AlreadyEnded
-        MentorEvent.objects.create(mentor=self, actor=by, verb="end", reason=reason)
-        self.refresh_from_db()
+        if verb in {"suspend", "resume"}:
+            return self.from_on
+        if verb == "end" and self.from_on is not None:
+            return min(self.from_on, timezone.localdate())
+        return None
+
+    def _check(self, verb: str, given: dict[str, Any]) -> None:
+        move, today = MOVES[verb], timezone.localdate()
+        if any(not given.get(name) for name in move.needs):
+            raise ValueError("this move needs more to be said")
+        if any(given.get(name) for name in ("term_to_on", "notice_to_on") if name not in move.asks):
+            raise ValueError("this move sets no such day")
+        earliest, on = self.earliest(verb), given["on"]
+        if earliest is not None and on < earliest:
+            raise ValueError("the appointment had not begun on this day")
+        if verb not in {"publish", "appoint"} and on > today:
+            raise ValueError("this day has not come yet")
+        until = given["term_to_on"] or given["notice_to_on"]
+        least = (self.term_to_on or self.from_on) if verb == "renew" else on
+        if until and (until < least or (verb == "renew" and until == self.term_to_on)):
+            raise ValueError("the last day lies before the first")
+
+    def _days(self, verb: str, day: dt.date, given: dict[str, Any], reason: str) -> dict[str, Any]:
+        """The columns besides the state that a move sets."""
+        match verb:
+            case "publish":
+                return {"notice_from_on": day, "notice_to_on": given["notice_to_on"]}
+            case "appoint":
+                return {"from_on": day, "term_to_on": given["term_to_on"]}
+            case "renew":
+                return {"term_to_on": given["term_to_on"]}
+            case "withdraw" | "end":
+                ended: dict[str, Any] = {"to_on": day, "end_reason": reason}
+                never_begun = self.from_on is not None and day < self.from_on
+                return ended | ({"from_on": None, "term_to_on": None} if never_begun else {})
+        return {}
 
     @transaction.atomic
-    def change(self, *, category: MentorCategory, capacity: int, by: User) -> None:
-        """Another category or number of places, with an event that says what changed."""
+    def change(
+        self,
+        *,
+        category: MentorCategory,
+        capacity: int,
+        by: User,
+        strengths: Iterable[Strength] | None = None,
+    ) -> None:
+        """Another category, number of places or strengths, with an event that says what changed.
+
+        Without `strengths` they stay as they are.
+        """
         before = Mentor.objects.select_for_update(of=("self",)).select_related("category")
         old = before.get(pk=self.pk)
         said = []
@@ -178,11 +336,33 @@ class Mentor(Identified, Placed, Keyed):
             said.append(
                 gettext("places %(old)d → %(new)d") % {"old": old.capacity, "new": capacity}
             )
+        if strengths is not None:
+            said += self._change_strengths(set(strengths))
         if not said:
             return
         self.category, self.capacity = category, capacity
         self.save(update_fields=["category", "capacity"])
-        MentorEvent.objects.create(mentor=self, actor=by, verb="edit", reason="；".join(said))
+        MentorEvent.objects.create(
+            mentor=self,
+            actor=by,
+            verb="edit",
+            from_state=old.state,
+            to_state=old.state,
+            reason="；".join(said)[:300],
+        )
+
+    def _change_strengths(self, wanted: set[Strength]) -> list[str]:
+        had = set(self.strengths.all())
+        if had == wanted:
+            return []
+        self.strengths.set(wanted)
+        said = gettext("strengths %(old)s → %(new)s")
+        return [said % {"old": _words(had), "new": _words(wanted)}]
 
     def free_places(self, taken: int) -> int:
         return max(self.capacity - taken, 0)
+
+
+def _words(strengths: Iterable[Strength]) -> str:
+    ordered = sorted(strengths, key=lambda row: (row.position, row.pk))
+    return "、".join(row.name for row in ordered) or "—"

@@ -35,7 +35,7 @@ def test_a_second_open_pair_of_the_same_two(cast):
 
 
 def test_a_second_pair_by_a_later_appointment_of_the_same_mentor(cast):
-    type(cast.mentor_row).objects.update(to_on=D(2026, 6, 1))
+    type(cast.mentor_row).objects.update(state="ended", to_on=D(2026, 6, 1))
     again = make_mentor(cadre=cast.mentor_row.cadre)
     refuses("pairing_once_while_open", lambda: make_pairing(mentor=again, mentee=cast.mentee_row))
 

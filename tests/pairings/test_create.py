@@ -123,7 +123,7 @@ class TestBlockers:
         assert refused(cast.township, sent) == {"mentee": ["两人已经结对。"]}
 
     def test_a_mentor_is_in_office_on_the_first_day(self, cast, mentee, refused):
-        type(cast.mentor_row).objects.update(to_on=D(2026, 11, 30))
+        type(cast.mentor_row).objects.update(state="ended", to_on=D(2026, 11, 30))
         sent = filled_in(cast, mentee)
         assert refused(cast.township, sent) == {"mentor": ["2026年12月1日不在褚师傅的导师聘期内。"]}
 

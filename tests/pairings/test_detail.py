@@ -125,7 +125,7 @@ def test_who_left_and_whose_appointment_ended_is_said_while_the_pair_is_open(cas
     client = signed_in(cast.county)
     assert client.get(address(cast)).context["notes"] == []
     type(cast.mentee_row).objects.filter(pk=cast.mentee_row.pk).update(left_on=D(2026, 10, 1))
-    type(cast.mentor_row).objects.update(to_on=D(2026, 10, 31))
+    type(cast.mentor_row).objects.update(state="ended", to_on=D(2026, 10, 31))
     said = ["马徒弟已于2026年10月1日调出或离任。", "褚师傅的导师聘期已于2026年10月31日结束。"]
     assert client.get(address(cast)).context["notes"] == said
     Pairing.objects.update(state="completed", ended_on=D(2026, 11, 1))

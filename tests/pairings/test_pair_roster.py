@@ -194,5 +194,5 @@ def test_nobody_takes_over_a_pair_of_their_own(cast, pair):
 def test_a_mentor_whose_appointment_has_ended_and_a_person_who_left_are_refused(cast, pair):
     pair[1].leave(on=dt.date(2026, 2, 1), reason="调离")
     assert faults(run(cast.county, row())) == [(2, "帮带对象姓名", "此人已离开干部库。")]
-    pair[0].end(on=dt.date(2026, 2, 1), reason="到龄", by=cast.county)
+    pair[0].move("end", on=dt.date(2026, 2, 1), reason="到龄", by=cast.county)
     assert faults(run(cast.county, row()))[0][1] == "导师姓名"

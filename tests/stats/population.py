@@ -8,7 +8,7 @@ from random import Random
 from django.utils import timezone
 
 from activities.models import Assignment, Method, Session, Visit
-from cadres.codes import Education
+from cadres import codes
 from cadres.models import Cadre, MenteeCategory, Posting
 from mentors.models import Mentor, MentorCategory
 from pairings.models import Pairing, PairingEvent
@@ -57,7 +57,7 @@ def _day(chance: Random, first: dt.date = START) -> dt.date:
 
 
 def _person(chance: Random, places: list[Unit], kind: MenteeCategory | None) -> Cadre:
-    educations = ["", *Education.values]
+    educations = ["", *codes.tables().names["education"]]
     cadre = Cadre.objects.create(
         unit=chance.choice(places),
         name=chance.choice(["张伟", "王芳", "李娜"]),  # homonyms on purpose
@@ -88,6 +88,7 @@ def _mentor(chance: Random, cadre: Cadre, categories: list) -> Mentor:
         category=chance.choice(categories),
         from_on=start,
         to_on=ended,
+        state="ended" if ended else "in_office",
     )
     if ended and chance.random() < 0.5:  # appointed anew, on the last day of the old one
         Mentor.objects.create(

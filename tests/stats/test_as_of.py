@@ -72,7 +72,7 @@ def test_homonyms_are_two_and_two_mentors_of_one_mentee_are_one_mentee(cast, tre
 
 def test_a_mentor_appointed_anew_on_the_last_day_counts_once_in_the_new_category(cast, tree):
     old = cast.mentor_row
-    old.to_on = D(2026, 6, 30)
+    old.state, old.to_on = "ended", D(2026, 6, 30)
     old.save()
     new = MentorCategory.objects.last()
     make_mentor(cadre=old.cadre, category=new, from_on=D(2026, 6, 30))
