@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Grant, User
-from cadres.models import Cadre, Posting
+from cadres.models import Cadre, Mentee, MenteeCategory, Posting
 from mentors.models import Mentor, MentorCategory
 from mentors.states import CANDIDATE
 from mentors.states import State as MentorState
@@ -78,6 +78,14 @@ def make_cadre(
     cadre.save()
     Posting.objects.create(cadre=cadre, unit=unit, title=title)
     return cadre
+
+
+def make_mentee(
+    *, cadre: Cadre, from_on: dt.date | None = dt.date(2026, 1, 1), **fields: Any
+) -> Mentee:
+    """An entry in the register of mentees; open unless `to_on` is given."""
+    fields.setdefault("category", MenteeCategory.objects.first())
+    return Mentee.objects.create(cadre=cadre, from_on=from_on, **fields)
 
 
 def make_mentor(*, cadre: Cadre, capacity: int = 2, **fields: Any) -> Mentor:

@@ -3,6 +3,14 @@
 from cadres.models.category import MenteeCategory
 from cadres.models.code import Code, CodeAlias, Table
 from cadres.models.look import PhoneLook
+from cadres.models.mentee import (
+    Exemption,
+    Mentee,
+    MenteeEvent,
+    MenteeQuerySet,
+    MenteeVerb,
+    StaleEntry,
+)
 from cadres.models.merge import Merge
 from cadres.models.person import AlreadyLeft, Cadre, CadreQuerySet
 from cadres.models.posting import Posting, PostingQuerySet
@@ -13,10 +21,16 @@ __all__ = [
     "CadreQuerySet",
     "Code",
     "CodeAlias",
+    "Exemption",
+    "Mentee",
     "MenteeCategory",
+    "MenteeEvent",
+    "MenteeQuerySet",
+    "MenteeVerb",
     "Merge",
     "PhoneLook",
     "Posting",
     "PostingQuerySet",
+    "StaleEntry",
     "Table",
 ]
