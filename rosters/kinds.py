@@ -31,6 +31,8 @@ class Column(NamedTuple):
     name: str  # the heading of our own template
     is_required: bool = False
     aliases: tuple[str, ...] = ()
+    # Fields that this column gives as well: 单位及职务 gives the unit, an ID number the month.
+    covers: tuple[str, ...] = ()
 
 
 class Fault(TypedDict):
@@ -110,7 +112,8 @@ class Kind(ABC):
     ) -> Iterator[tuple[int, dict[str, Any]]]:
         """Write good rows (with the id of their BatchRow); gives each one's effect for undoing.
 
-        Called inside the transaction that ends in the batch's being done.
+        Called inside the transaction that ends in the batch's being done. Nothing is written to
+        the register before `rows` is exhausted: they are judged again while it is.
         """
 
     @abstractmethod
