@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from accounts.models import AccountEvent, Grant, User
+from accounts.models import AccountEvent, Export, Grant, User
 from units.admin import ReadOnlyAdmin
 
 
@@ -27,3 +27,10 @@ class AccountEventAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "verb", "user", "role", "unit", "created_by"]
     list_filter = ["verb"]
     list_select_related = ["user", "unit", "created_by"]
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["at", "by", "register", "rows", "format", "is_masked", "purpose"]
+    list_filter = ["format", "is_masked"]
+    list_select_related = ["by"]

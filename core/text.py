@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _DOTS = str.maketrans(dict.fromkeys("•‧∙・･⋅●．", "·"))
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def squeeze(text: str) -> str:
@@ -29,6 +29,6 @@ def person_name(text: str) -> str:
 
 def inert(value: object) -> object:
     """A cell that no spreadsheet takes for a formula: a text gets a leading apostrophe."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value
     return value
