@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadres import codes
 from cadres.models import Cadre, MenteeCategory, PhoneLook
 
 
@@ -31,13 +32,13 @@ class CadreAdmin(Kept):
 
     list_display = [
         "name",
-        "gender",
+        "gender_word",
         "age_now",
         "unit",
         "post_now",
-        "political_status",
+        "political_status_word",
         "highest",
-        "staffing",
+        "staffing_word",
         "mentee_category",
     ]
     list_select_related = ["unit", "mentee_category"]
@@ -60,6 +61,18 @@ class CadreAdmin(Kept):
     @admin.display(description=_("post"))
     def post_now(self, cadre: Cadre) -> str:
         return cadre.post or ""
+
+    @admin.display(description=_("gender"))
+    def gender_word(self, cadre: Cadre) -> str:
+        return codes.name("gender", cadre.gender)
+
+    @admin.display(description=_("political status"))
+    def political_status_word(self, cadre: Cadre) -> str:
+        return codes.name("political_status", cadre.political_status)
+
+    @admin.display(description=_("staffing"))
+    def staffing_word(self, cadre: Cadre) -> str:
+        return codes.name("staffing", cadre.staffing)
 
     @admin.display(description=_("highest education"))
     def highest(self, cadre: Cadre) -> str:

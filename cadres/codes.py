@@ -1,156 +1,98 @@
-"""Code tables of the register, with the national codes as values and the offices' short forms.
+"""The code tables as the register reads them: names of codes, choices, and words of offices.
 
-Sources: GB/T 2261.1 (gender), GB/T 3304 (ethnicity), GB/T 4762 (political status), GB/T 4658
-(education). 人员类别 has no national code; its values are ours.
+The tables are rows (`cadres.models.Code`, `CodeAlias`); 130 of them are read at once and kept for
+a few seconds, so that a page asks no query a row and another process's change is seen soon.
+
+Sources of the codes that rules rest on: GB/T 2261.1 (gender), GB/T 4762 (political status),
+GB/T 4658 (education). 人员类别 has no national code; its codes are ours.
 """
 
 from __future__ import annotations
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.apps import apps
+
+from units.models import Unit
+
+# 「本科及以上」 counts 毕业 at 博士, 硕士 and 本科 level, of full-time or in-service education;
+# neither 结业 and 肄业 nor 研究生班 (17) and 大学普通班 (28).
+BACHELOR_OR_MORE = ("11", "14", "21")
+# 结业 and 肄业: a completed education of a lower level stands above them.
+UNFINISHED = (
+    "12", "13", "15", "16", "18", "19", "22", "23", "32", "33", "42", "43", "45", "46", "48", "49",
+    "62", "63", "73", "83",
+)  # fmt: skip
+PARTY_MEMBERS = ("01", "02")
+
+_SECONDS = 3.0
 
 
-class Gender(models.TextChoices):
-    MALE = "1", _("male")
-    FEMALE = "2", _("female")
+class Tables(NamedTuple):
+    """All rows at one moment, by table."""
+
+    names: dict[str, dict[str, str]]  # every code, so that old rows keep their word
+    in_use: dict[str, list[tuple[str, str]]]
+    words: dict[str, dict[int | None, dict[str, str]]]  # by the unit whose word it is
+    until: float  # on the clock of time.monotonic
 
 
-class PoliticalStatus(models.TextChoices):
-    PARTY_MEMBER = "01", _("CPC member")
-    PROBATIONARY = "02", _("probationary CPC member")
-    LEAGUE_MEMBER = "03", _("Communist Youth League member")
-    RCCK = "04", _("member of the RCCK")
-    CDL = "05", _("member of the CDL")
-    CDNCA = "06", _("member of the CDNCA")
-    CAPD = "07", _("member of the CAPD")
-    CPWDP = "08", _("member of the CPWDP")
-    CZGP = "09", _("member of the CZGP")
-    JIUSAN = "10", _("member of the Jiusan Society")
-    TDSGL = "11", _("member of the TDSGL")
-    INDEPENDENT = "12", _("personage without party affiliation")
-    MASSES = "13", _("no party")
+_kept: Tables | None = None
 
 
-class Education(models.TextChoices):
-    DOCTOR = "11", _("doctoral graduate")
-    MASTER = "14", _("master's graduate")
-    BACHELOR = "21", _("bachelor's graduate")
-    COLLEGE = "31", _("junior college graduate")
-    SECONDARY_VOCATIONAL = "41", _("secondary vocational")
-    HIGH_SCHOOL = "61", _("senior high school")
-    JUNIOR_HIGH = "71", _("junior high school")
-    PRIMARY = "81", _("primary school")
+def tables() -> Tables:
+    """The rows as they stood a few seconds ago at most."""
+    global _kept
+    if _kept is None or _kept.until < time.monotonic():
+        _kept = _read()
+    return _kept
 
 
-# 「本科及以上」 counts 毕业 at these levels, the highest of full-time and in-service education.
-BACHELOR_OR_MORE = (Education.DOCTOR, Education.MASTER, Education.BACHELOR)
+def forget() -> None:
+    """Read the rows again at the next question: this process has changed them."""
+    global _kept
+    _kept = None
 
 
-class Staffing(models.TextChoices):
-    CIVIL_SERVANT = "civil", _("civil servant")
-    CIVIL_LIKE = "civil_like", _("managed like civil servants")
-    INSTITUTION = "institution", _("public institution staff")
-    WORKER = "worker", _("government worker")
-    OFF_QUOTA = "off_quota", _("off-quota staff")
-    VILLAGE = "village", _("village or community cadre")
+def _read() -> Tables:
+    names: dict[str, dict[str, str]] = {}
+    in_use: dict[str, list[tuple[str, str]]] = {}
+    words: dict[str, dict[int | None, dict[str, str]]] = {}
+    rows = apps.get_model("cadres", "Code").objects.order_by("table", "position", "code")
+    for table, code, name, is_active in rows.values_list("table", "code", "name", "is_active"):
+        names.setdefault(table, {})[code] = name
+        words.setdefault(table, {}).setdefault(None, {})[name] = code
+        if is_active:
+            in_use.setdefault(table, []).append((code, name))
+    aliases = apps.get_model("cadres", "CodeAlias").objects.order_by("pk")
+    for table, unit, word, code in aliases.values_list("table", "unit", "word", "code__code"):
+        words.setdefault(table, {}).setdefault(unit, {}).setdefault(word, code)
+    return Tables(names, in_use, words, time.monotonic() + _SECONDS)
 
 
-# GB/T 3304-1991, in its order: codes 01 to 56.
-_ETHNIC_NAMES = [
-    "汉族",
-    "蒙古族",
-    "回族",
-    "藏族",
-    "维吾尔族",
-    "苗族",
-    "彝族",
-    "壮族",
-    "布依族",
-    "朝鲜族",
-    "满族",
-    "侗族",
-    "瑶族",
-    "白族",
-    "土家族",
-    "哈尼族",
-    "哈萨克族",
-    "傣族",
-    "黎族",
-    "傈僳族",
-    "佤族",
-    "畲族",
-    "高山族",
-    "拉祜族",
-    "水族",
-    "东乡族",
-    "纳西族",
-    "景颇族",
-    "柯尔克孜族",
-    "土族",
-    "达斡尔族",
-    "仫佬族",
-    "羌族",
-    "布朗族",
-    "撒拉族",
-    "毛南族",
-    "仡佬族",
-    "锡伯族",
-    "阿昌族",
-    "普米族",
-    "塔吉克族",
-    "怒族",
-    "乌孜别克族",
-    "俄罗斯族",
-    "鄂温克族",
-    "德昂族",
-    "保安族",
-    "裕固族",
-    "京族",
-    "塔塔尔族",
-    "独龙族",
-    "鄂伦春族",
-    "赫哲族",
-    "门巴族",
-    "珞巴族",
-    "基诺族",
-]
-ETHNICITIES = tuple((f"{number:02d}", name) for number, name in enumerate(_ETHNIC_NAMES, 1))
+def name(table: str, code: str) -> str:
+    """The word for a code; the code itself where the table does not know it, "" for blank."""
+    return tables().names.get(table, {}).get(code, code)
 
-GENDER_WORDS = {"男": "1", "女": "2", "男性": "1", "女性": "2", "1": "1", "2": "2"}
-ETHNIC_WORDS = {name: code for code, name in ETHNICITIES} | {
-    name.removesuffix("族"): code for code, name in ETHNICITIES
-}
-POLITICAL_WORDS = {
-    "中共党员": "01", "党员": "01", "中国共产党党员": "01", "共产党员": "01",
-    "中共预备党员": "02", "预备党员": "02",
-    "共青团员": "03", "团员": "03",
-    "民革党员": "04", "民革": "04", "民革会员": "04",
-    "民盟盟员": "05", "民盟": "05",
-    "民建会员": "06", "民建": "06",
-    "民进会员": "07", "民进": "07",
-    "农工党党员": "08", "农工党": "08", "农工民主党党员": "08",
-    "致公党党员": "09", "致公党": "09",
-    "九三学社社员": "10", "九三学社": "10", "九三": "10",
-    "台盟盟员": "11", "台盟": "11",
-    "无党派人士": "12", "无党派": "12", "无党派民主人士": "12",
-    "群众": "13",
-}  # fmt: skip
-EDUCATION_WORDS = {
-    "博士研究生": "11", "博士": "11", "博士研究生毕业": "11",
-    "硕士研究生": "14", "硕士": "14", "研究生": "14", "硕士研究生毕业": "14",
-    "大学本科": "21", "本科": "21", "大学": "21", "大学本科毕业": "21", "大学毕业": "21",
-    "大学专科": "31", "大专": "31", "专科": "31", "大学专科毕业": "31", "大普": "31",
-    "中专": "41", "中等专科": "41", "职高": "41", "技校": "41", "中技": "41", "中等职业": "41",
-    "高中": "61", "普通高中": "61",
-    "初中": "71",
-    "小学": "81",
-}  # fmt: skip
-STAFFING_WORDS = {
-    "行政": "civil", "公务员": "civil", "行政编制": "civil",
-    "参公": "civil_like", "参照公务员管理": "civil_like", "参公编制": "civil_like",
-    "事业": "institution", "事业编制": "institution", "事业人员": "institution",
-    "工勤": "worker", "工勤人员": "worker",
-    "编外": "off_quota", "编外人员": "off_quota",
-    "村(社)干部": "village", "村（社）干部": "village", "村干部": "village",
-    "社区干部": "village", "村社干部": "village",
-}  # fmt: skip
+
+def choices(table: str) -> list[tuple[str, str]]:
+    """Codes in use with their names, in the order of the standard."""
+    return list(tables().in_use.get(table, ()))
+
+
+def words(table: str, unit: Unit | None = None) -> Mapping[str, str]:
+    """Word → code for the files of a unit: names, the words known everywhere, and those that the
+    unit and the units above it have added (the nearest office's word holds)."""
+    by_unit = tables().words.get(table, {})
+    meant = dict(by_unit.get(None, {}))
+    for above in unit.ancestor_ids if unit else ():
+        meant |= by_unit.get(above, {})
+    return meant
+
+
+def highest(*codes: str) -> str:
+    """The highest of these educations: completed ones first, then the lower code of GB/T 4658."""
+    known = [code for code in codes if code]
+    return min(known, key=lambda code: (code in UNFINISHED, code), default="")

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cadres.codes import Gender, PoliticalStatus, Staffing
+from cadres import codes
 from cadres.models import CadreQuerySet, MenteeCategory
 from core.months import earliest_birth
 from core.picking import offer
@@ -41,13 +41,9 @@ class FilterForm(forms.Form):
         ),
     )
     unit = UnitField(label=_("unit"), required=False)
-    gender = forms.ChoiceField(label=_("gender"), choices=ANY + Gender.choices, required=False)
-    political_status = forms.ChoiceField(
-        label=_("political status"), choices=ANY + PoliticalStatus.choices, required=False
-    )
-    staffing = forms.ChoiceField(
-        label=_("staffing"), choices=ANY + Staffing.choices, required=False
-    )
+    gender = forms.ChoiceField(label=_("gender"), required=False)
+    political_status = forms.ChoiceField(label=_("political status"), required=False)
+    staffing = forms.ChoiceField(label=_("staffing"), required=False)
     mentee_category = forms.ModelChoiceField(
         MenteeCategory.objects.all(),
         label=_("mentee category"),
@@ -67,6 +63,8 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "unit", Unit.objects.visible_to(user))
+        for name in ("gender", "political_status", "staffing"):
+            self.fields[name].choices = [*ANY, *codes.choices(name)]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
+from cadres import codes
 from cadres.id_field import IdNumberField, Proof
 from cadres.models import Cadre, MenteeCategory, Posting
 from core.fields import ClientKeyField
@@ -23,6 +24,17 @@ from units.models import Unit
 from units.picking import UnitField
 
 BUTTON = HTML('{% include "cadres/_save.html" %}')
+
+
+# The columns that hold codes, with their tables.
+CODED = {
+    "gender": "gender",
+    "ethnicity": "ethnicity",
+    "political_status": "political_status",
+    "education": "education",
+    "later_education": "education",
+    "staffing": "staffing",
+}
 
 
 def own_units(user: User) -> Any:
@@ -64,6 +76,7 @@ class CadreForm(forms.ModelForm):
             "political_status",
             "education",
             "later_education",
+            "is_party_school",
             "work_month",
             "staffing",
             "phone",
@@ -76,13 +89,11 @@ class CadreForm(forms.ModelForm):
         self.proof: Proof | None = None
         self.known: Cadre | None = None
         self.homonyms: list[Cadre] = []
-        for name in ("gender", "birth_month"):  # unknown in some old rows, never in a new one
-            self.fields[name].required = True
+        self.fields["birth_month"].required = True  # unknown in some old rows, never in a new one
         category = self.fields["mentee_category"]
         category.queryset = MenteeCategory.objects.filter(is_active=True)  # type: ignore[attr-defined]
-        for name in ("ethnicity", "political_status", "education", "later_education", "staffing"):
-            choices = self.fields[name].choices  # type: ignore[attr-defined]
-            self.fields[name].choices = [("", _("not given")), *choices[1:]]  # type: ignore[attr-defined]
+        for name, table in CODED.items():
+            self.fields[name] = self._code_field(name, table)
         category.empty_label = _("not given")  # type: ignore[attr-defined]
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         self.fields["id_number"].help_text = (
@@ -98,6 +109,18 @@ class CadreForm(forms.ModelForm):
             Fieldset(_("Background"), *self.background(), css_class="card card-body mb-3"),
             "id_proof",
             BUTTON,
+        )
+
+    def _code_field(self, name: str, table: str) -> forms.ChoiceField:
+        """The codes in use, and the one that the row has, even when it is no longer in use."""
+        kept = getattr(self.instance, name)
+        known = codes.choices(table)
+        if kept and kept not in dict(known):
+            known.append((kept, codes.name(table, kept)))
+        return forms.ChoiceField(
+            label=self.fields[name].label,
+            choices=[("", _("not given")), *known],
+            required=name == "gender",
         )
 
     def person(self) -> list[Any]:
@@ -116,7 +139,10 @@ class CadreForm(forms.ModelForm):
         half = "col-sm-6"
         return [
             Row(Column("political_status", css_class=half), Column("work_month", css_class=half)),
-            Row(Column("education", css_class=half), Column("later_education", css_class=half)),
+            Row(
+                Column("education", css_class=half),
+                Column("later_education", "is_party_school", css_class=half),
+            ),
             Row(Column("staffing", css_class=half), Column("mentee_category", css_class=half)),
         ]
 
@@ -141,6 +167,10 @@ class CadreForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        if given.get("is_party_school") and not given.get("later_education"):
+            self.add_error(
+                "later_education", _("Say which in-service education the party school gave.")
+            )
         self._prove(given)
         if self.proof and not self.errors:
             self._refuse_known(self.proof)

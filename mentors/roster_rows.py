@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cadres import cells, identity
-from cadres.codes import (
-    EDUCATION_WORDS,
-    ETHNIC_WORDS,
-    ETHNICITIES,
-    GENDER_WORDS,
-    POLITICAL_WORDS,
-    STAFFING_WORDS,
-    Education,
-    Gender,
-    PoliticalStatus,
-    Staffing,
-)
+from cadres import cells, codes, identity
 from cadres.reading import Cell, Column, Row, read
 from core.months import dotted, full_years, month_of
 from mentors.reports import Entry, Fault, Parsed
@@ -47,31 +35,21 @@ MOST_PLACES = 99
 _LEAST_AGE, _MOST_AGE = 16, 100
 
 
-def _labels(choices: Iterable[tuple[str, object]]) -> list[str]:
-    return [str(label) for _code, label in choices]
+_TABLES = {
+    "性别": "gender",
+    "民族": "ethnicity",
+    "政治面貌": "political_status",
+    "全日制学历": "education",
+    "在职学历": "education",
+    "人员类别": "staffing",
+}
 
 
 def shown_words() -> dict[str, list[str]]:
     """The words of the code tables by column, for sentences and for the template's pick-lists."""
-    educations = _labels(Education.choices)
     return {
-        "性别": _labels(Gender.choices),
-        "民族": _labels(ETHNICITIES),
-        "政治面貌": _labels(PoliticalStatus.choices),
-        "全日制学历": educations,
-        "在职学历": educations,
-        "人员类别": _labels(Staffing.choices),
+        column: [name for _code, name in codes.choices(table)] for column, table in _TABLES.items()
     }
-
-
-_WORDS = {
-    "性别": GENDER_WORDS,
-    "民族": ETHNIC_WORDS,
-    "政治面貌": POLITICAL_WORDS,
-    "全日制学历": EDUCATION_WORDS,
-    "在职学历": EDUCATION_WORDS,
-    "人员类别": STAFFING_WORDS,
-}
 
 
 def _text_of(most: int) -> Callable[[Cell], str]:
@@ -141,7 +119,7 @@ def _take(row: Row, shown: dict[str, list[str]]) -> tuple[Entry, list[tuple[str,
             if column.name in _MAY_HAVE_NONE and cells.is_none(cell):
                 entry[field] = ""
             elif take is None:
-                words = _WORDS[column.name]
+                words = codes.words(_TABLES[column.name])
                 entry[field] = cells.word(cell, words, shown=shown[column.name])
             else:
                 entry[field] = take(cell)

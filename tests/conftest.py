@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import Role
+from cadres import codes
 from tests.browser.chromium import CHROMIUM, MISSING
 from tests.factories import (
     make_cadre,
@@ -64,9 +65,17 @@ def pytest_runtest_teardown(item, nextitem):
     return result
 
 
+@pytest.fixture(autouse=True)
+def codes_of_this_test(monkeypatch):
+    """What one test adds to the code tables is not known to the next, nor read again by time."""
+    monkeypatch.setattr(codes, "_kept", None)
+    monkeypatch.setattr(codes, "_SECONDS", 3600.0)
+
+
 @pytest.fixture
 def tree(db):
     """Huzhou in small: two counties, two townships and a village, a zone, a department."""
+    codes.tables()  # read once before the queries of a page are counted
     return SimpleNamespace(**make_units(TREE))
 
 

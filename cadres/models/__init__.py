@@ -2,6 +2,7 @@
 
 from cadres.models.category import MenteeCategory
 from cadres.models.code import Code, CodeAlias, Table
+from cadres.models.event import CadreEvent, CadreVerb
 from cadres.models.look import PhoneLook
 from cadres.models.mentee import (
     Exemption,
@@ -18,7 +19,9 @@ from cadres.models.posting import Posting, PostingQuerySet
 __all__ = [
     "AlreadyLeft",
     "Cadre",
+    "CadreEvent",
     "CadreQuerySet",
+    "CadreVerb",
     "Code",
     "CodeAlias",
     "Exemption",

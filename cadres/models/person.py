@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Least, Right
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres import identity, pinyin
-from cadres.codes import BACHELOR_OR_MORE, ETHNICITIES, Education, Gender, PoliticalStatus, Staffing
+from cadres import codes, identity, pinyin
+from cadres.codes import BACHELOR_OR_MORE, UNFINISHED
 from cadres.models.category import MenteeCategory
 from cadres.models.posting import Posting
 from core.fields import MonthField
@@ -80,26 +81,41 @@ class Cadre(Identified, Placed, Keyed):
     pinyin = models.CharField(max_length=300, editable=False)
     initials = models.CharField(max_length=100, editable=False)
     # Forms and rosters ask for both; a row may lack them where nothing is known (old pairs).
-    gender = models.CharField(_("gender"), max_length=1, choices=Gender, blank=True)
+    gender = models.CharField(_("gender"), max_length=1, blank=True)
     birth_month = MonthField(_("birth month"), blank=True)
-    ethnicity = models.CharField(_("ethnicity"), max_length=2, choices=ETHNICITIES, blank=True)
+    ethnicity = models.CharField(_("ethnicity"), max_length=2, blank=True)
     id_digest = models.CharField(max_length=64, null=True, editable=False)
     id_tail = models.CharField(_("ID number ends in"), max_length=4, blank=True, editable=False)
-    political_status = models.CharField(
-        _("political status"), max_length=2, choices=PoliticalStatus, blank=True
-    )
-    education = models.CharField(
-        _("full-time education"), max_length=2, choices=Education, blank=True
-    )
-    later_education = models.CharField(
-        _("in-service education"), max_length=2, choices=Education, blank=True
+    political_status = models.CharField(_("political status"), max_length=2, blank=True)
+    education = models.CharField(_("full-time education"), max_length=2, blank=True)
+    later_education = models.CharField(_("in-service education"), max_length=2, blank=True)
+    # The higher of the two, for filters and sorting; `codes.highest` says the same of values.
+    highest_code = models.GeneratedField(
+        expression=Case(
+            When(education="", then=F("later_education")),
+            When(later_education="", then=F("education")),
+            When(
+                Q(education__in=UNFINISHED) & ~Q(later_education__in=UNFINISHED),
+                then=F("later_education"),
+            ),
+            When(
+                ~Q(education__in=UNFINISHED) & Q(later_education__in=UNFINISHED),
+                then=F("education"),
+            ),
+            default=Least("education", "later_education"),
+        ),
+        output_field=models.CharField(max_length=2),
+        db_persist=True,
     )
     is_party_school = models.BooleanField(
         _("in-service education at a party school"), default=False
     )
     work_month = MonthField(_("started work"), blank=True)
-    staffing = models.CharField(_("staffing"), max_length=12, choices=Staffing, blank=True)
+    staffing = models.CharField(_("staffing"), max_length=12, blank=True)
     phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    phone_tail = models.GeneratedField(
+        expression=Right("phone", 4), output_field=models.CharField(max_length=4), db_persist=True
+    )
     mentee_category = models.ForeignKey(
         MenteeCategory,
         verbose_name=_("mentee category"),
@@ -160,6 +176,13 @@ class Cadre(Identified, Placed, Keyed):
             models.Index(fields=["city", "pinyin", "id"], name="cadre_city_pinyin"),
             models.Index(fields=["township", "pinyin", "id"], name="cadre_township_pinyin"),
             models.Index(fields=["name", "birth_month"], name="cadre_name_birth"),
+            models.Index(fields=["county", "birth_month", "id"], name="cadre_county_birth"),
+            models.Index(fields=["county", "work_month", "id"], name="cadre_county_work"),
+            models.Index(
+                fields=["county", "highest_code", "pinyin", "id"], name="cadre_county_education"
+            ),
+            models.Index(fields=["county", "created_at", "id"], name="cadre_county_entered"),
+            models.Index(fields=["county", "phone_tail"], name="cadre_county_phone_tail"),
         ]
 
     def __str__(self) -> str:
@@ -177,9 +200,8 @@ class Cadre(Identified, Placed, Keyed):
 
     @property
     def highest_education(self) -> str:
-        """The words for the higher of the two; GB/T 4658 gives the higher the lower code."""
-        codes = [code for code in (self.education, self.later_education) if code]
-        return str(Education(min(codes)).label) if codes else ""
+        """The word for the higher of the two."""
+        return codes.name("education", codes.highest(self.education, self.later_education))
 
     @property
     def masked_phone(self) -> str:

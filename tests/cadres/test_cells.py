@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 
 from cadres import cells
-from cadres.codes import ETHNIC_WORDS, POLITICAL_WORDS
 from tests.cadres.sheets import id_number
 
 MORNING = dt.datetime(1985, 7, 3, 8, tzinfo=dt.UTC)
@@ -135,8 +134,10 @@ def test_other_phones_are_refused(written):
 
 
 def test_short_words_of_the_code_tables_are_known():
-    assert cells.word("汉", ETHNIC_WORDS, shown=[]) == "01"
-    assert cells.word(" 党 员 ", POLITICAL_WORDS, shown=[]) == "01"
+    words = {"汉": "01", "党员": "01", "村(社)干部": "village", "参公（转制）": "civil_like"}
+    assert cells.word(" 党 员 ", words, shown=[]) == "01"
+    assert cells.word("村（社）干部", words, shown=[]) == "village"
+    assert cells.word("参公(转制)", words, shown=[]) == "civil_like"
     assert why(cells.word, "甲", words={"男": "1"}, shown=["男", "女"]) == (
         "「甲」不在可选范围内，可选：男、女。"
     )

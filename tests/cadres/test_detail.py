@@ -16,8 +16,8 @@ def test_the_page_tells_the_facts_in_chinese(cast, tree, signed_in):
         staffing="village", title="党支部书记",
     )  # fmt: skip
     page = signed_in(cast.township).get(f"/cadres/{cadre.pk}/").text
-    for text in ("1994.12", "女", "畲族", "共青团员", "大学专科", "大学本科", "2016.08",
-                 "村（社）干部", "刘家塘村 党支部书记", "起始日期不详"):  # fmt: skip
+    for text in ("1994.12", "女", "畲族", "共青团员", "大学专科毕业", "大学本科毕业", "2016.08",
+                 "村(社)干部", "刘家塘村 党支部书记", "起始日期不详"):  # fmt: skip
         assert text in page
 
 

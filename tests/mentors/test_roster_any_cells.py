@@ -34,6 +34,7 @@ def test_a_cell_is_a_month_or_a_sentence(cell):
             take(cell)
 
 
+@pytest.mark.django_db
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.lists(ANY_TEXT, min_size=16, max_size=16), min_size=1, max_size=3))
 def test_any_cells_are_parsed_or_refused(lines):

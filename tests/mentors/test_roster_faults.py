@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
-from cadres.codes import ETHNICITIES
 from cadres.models import Cadre
 from tests.cadres.sheets import id_number
 from tests.factories import make_cadre, make_mentor, make_unit
 from tests.mentors.rosters import counts, faults, row, run
+from tests.test_house_rules import ROOT
 
-EDUCATIONS = "博士研究生、硕士研究生、大学本科、大学专科、中等职业、高中、初中、小学"
-PARTIES = (
-    "中共党员、中共预备党员、共青团员、民革党员、民盟盟员、民建会员、民进会员、农工党党员、"
-    "致公党党员、九三学社社员、台盟盟员、无党派人士、群众"
-)
-STAFFINGS = "行政、参公、事业、工勤、编外、村（社）干部"
+with (ROOT / "data" / "codes.csv").open(encoding="utf-8") as file:
+    CODES = list(csv.DictReader(file))
+
+
+def names(table: str) -> str:
+    return "、".join(code["name"] for code in CODES if code["table"] == table)
+
+
+EDUCATIONS = names("education")
+PARTIES = names("political_status")
+STAFFINGS = names("staffing")
 MENTORS = "20年工作经验的老乡镇、德高望重的老支书、兴村（治社）名师、乡村振兴优秀带头人、其他"
 MENTEES = (
     "走出校门新进机关的乡镇干部、新当书记、新进班子的村社干部、一线墩苗实践历练的年轻干部、"
     "交流任职、下派基层的机关干部、其他"
 )
-ETHNIC = "、".join(name for _code, name in ETHNICITIES)
+ETHNIC = names("ethnicity")
 NO_MONTH = "不是年月，请写成 1985.07 的样子。"
 NO_AGE = "按此推算，年龄小于 16 岁或大于 100 岁。"
 NO_PHONE = "不是电话号码：应为1开头的11位手机号，或固定电话。"
@@ -54,7 +61,7 @@ def unknown(written: str, words: str) -> str:
         ({"身份证号": NUMBER, "性别": "女"}, "性别", "性别与身份证号不符。"),
         ({"民族": "无"}, "民族", unknown("无", ETHNIC)),
         ({"政治面貌": "积极分子"}, "政治面貌", unknown("积极分子", PARTIES)),
-        ({"全日制学历": "大专结业"}, "全日制学历", unknown("大专结业", EDUCATIONS)),
+        ({"全日制学历": "大专在读"}, "全日制学历", unknown("大专在读", EDUCATIONS)),
         ({"在职学历": "函授"}, "在职学历", unknown("函授", EDUCATIONS)),
         ({"参加工作时间": "1980.01"}, "参加工作时间", NO_WORK),
         ({"参加工作时间": "2099.01"}, "参加工作时间", NO_WORK),

@@ -53,7 +53,7 @@ def test_its_pick_lists_hold_the_words_that_are_read(book):
     ])  # fmt: skip
     assert found["性别"] == ["男", "女"]
     assert found["单位"] == ["安吉县", "上墅乡", "刘家塘村", "递铺街道", "县委组织部"]
-    assert (len(found["民族"]), found["人员类别"][-1]) == (56, "村（社）干部")
+    assert (len(found["民族"]), found["人员类别"][-1]) == (56, "村(社)干部")
 
 
 def test_every_word_of_the_pick_lists_is_imported(cast, book):
