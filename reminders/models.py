@@ -17,7 +17,7 @@ from activities.models import Assignment
 from core.models import Identified, Keyed
 from pairings.models import Pairing
 from reminders import wording
-from units.models import Placed, Unit
+from units.models import NONE, Placed, Unit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -151,3 +151,7 @@ class Suggestion(MaskedText, Identified, Placed, Keyed):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return NONE  # it was said to the office of its day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Identified, Keyed
 from rosters.states import Outcome, State
-from units.models import Placed, Unit
+from units.models import NONE, Placed, Unit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -61,6 +62,10 @@ class Batch(Identified, Placed, Keyed):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return NONE  # what one office uploaded is not another's to read
 
 
 class BatchFile(models.Model):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count
 
-from units.models import Unit
+from units.models import FormerName, Unit
 
 
 class Line(NamedTuple):
@@ -40,3 +41,10 @@ def full_names(units: Iterable[Unit]) -> dict[int, str]:
     units = list(units)
     above = names_above(units)
     return {unit.pk: "/".join([*above[unit.pk], unit.name]) for unit in units}
+
+
+def names_on(units: Iterable[Unit], day: dt.date) -> dict[int, str]:
+    """For each unit's id the name that it bore on that day. One query for all."""
+    units = list(units)
+    former = dict(FormerName.objects.on(day).filter(unit__in=units).values_list("unit", "name"))
+    return {unit.pk: former.get(unit.pk, unit.name) for unit in units}

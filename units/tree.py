@@ -1,62 +1,206 @@
-"""A unit moves with all that stands below it and all rows that belong there."""
+"""A unit moves, or is merged into another, with all that stands below it, as of a day.
+
+What had ended before that day stays where it was, for good; what is still open follows
+(`Placed.open_on`). See docs/decisions/rows-of-the-past-keep-their-place.md.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, TypeVar
 
-from django.apps import apps
-from django.db import connection, transaction
-from psycopg2 import sql
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from psycopg2 import errors
 
-from units.models import PARENTS, PLACE, Placed, Unit, UnitEvent, Verb
+from units.models import (
+    PARENTS,
+    PLACE,
+    SUCCESSORS,
+    BadDay,
+    NotNow,
+    Unit,
+    UnitEvent,
+    UnitQuerySet,
+    Verb,
+    placed_models,
+)
+
+TRIES, PATIENCE = 4, "800ms"
+Done = TypeVar("Done")
 
 
 class WrongPlace(ValueError):
     """A unit cannot stand there: below itself, or below a kind that does not hold it."""
 
 
-@transaction.atomic
-def move(unit: Unit, new_parent: Unit, *, by: Any = None) -> int:
-    """Put the unit below another parent; returns how many units moved, itself included.
+class Busy(Exception):
+    """Others are writing there at this moment, a roster for one: try again in a minute."""
 
-    The subtree's paths and ancestors, and the ancestors kept beside the unit in every Placed
-    table, are true again when it returns. `by` is the user who asked, None for a command.
+
+def _stepping_back(verb: Callable[..., Done]) -> Callable[..., Done]:
+    """Run in one transaction that gives way to everybody else's, and try again.
+
+    It locks many rows in many tables, so somebody who holds one of them may wait for another.
+    It waits for less than PostgreSQL's deadlock_timeout (1 s): never is the other one the victim.
     """
-    # The whole table is small beside people and records, and a move is rare: one at a time.
+
+    @wraps(verb)
+    def patient(*args: Any, **kwargs: Any) -> Done:
+        for _attempt in range(TRIES):
+            try:
+                with transaction.atomic(), _one_at_a_time():
+                    return verb(*args, **kwargs)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, errors.LockNotAvailable):
+                    raise
+        raise Busy
+
+    return patient
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    # The whole table is small beside people and records, and a move is rare.
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE units_unit IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        yield
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+
+
+@_stepping_back
+def move(
+    unit: Unit,
+    new_parent: Unit,
+    *,
+    on: dt.date | None = None,
+    by: Any = None,
+    key: uuid.UUID | None = None,
+) -> int:
+    """Put the unit below another parent; returns how many units moved, itself included.
+
+    From the day `on` (today, if none is given) the subtree and all that is open in it stands
+    there. `by` is the user who asked, None for a command. WrongPlace, BadDay, NotNow for a closed
+    unit or parent, Busy.
+    """
     unit.refresh_from_db()
     new_parent.refresh_from_db()
-    if new_parent.path.startswith(unit.path) or new_parent.kind not in PARENTS[unit.kind]:
-        raise WrongPlace(f"{unit.kind} {unit.pk} below {new_parent.kind} {new_parent.pk}")
-    old_parent = unit.parent
-    if old_parent == new_parent:
+    if unit.parent_id == new_parent.pk:
         return 0
-    below = list(Unit.objects.within(unit).exclude(pk=unit.pk).order_by("path"))
-    unit.parent = new_parent
-    unit.settle()
-    settled = {unit.pk: unit}
-    for child in below:  # a parent's path is the beginning of its child's, so it comes first
-        child.parent = settled[child.parent_id or 0]
-        child.settle()
-        settled[child.pk] = child
+    day = _day_for(unit, on)
+    _check_place(unit, new_parent)
+    return _move(unit, new_parent, day, by=by, key=key)
+
+
+@_stepping_back
+def merge(
+    unit: Unit, into: Unit, *, on: dt.date, by: Any, key: uuid.UUID | None = None
+) -> UnitEvent:
+    """撤并: close the unit on the day, with a successor that takes what is open there.
+
+    The units below it move below the successor. ValueError where `obstacles` names any, BadDay,
+    NotNow for a closed unit or successor, Busy. Grants over the unit stay: they are not for a
+    coordinator to move.
+    """
+    unit.refresh_from_db()
+    into.refresh_from_db()
+    day = _day_for(unit, on)
+    if into.closed_on:
+        raise NotNow
+    if not may_succeed(unit, into) or any(obstacles(unit, into)):
+        raise WrongPlace(f"{unit.kind} {unit.pk} into {into.kind} {into.pk}")
+    unit.lock()
+    for child in unit.children.live().order_by("pk"):
+        into.refresh_from_db()
+        _move(child, into, day, by=by)
+    here = Unit.objects.filter(pk=unit.pk)
+    for model in placed_models():
+        model.cut(here, day)
+        model.follow(here, day, to=into)
+    unit.refresh_from_db()
+    unit.closed_on, unit.successor = day, into
+    unit.save(update_fields=["closed_on", "successor"])
+    return unit.note(Verb.MERGE, on=day, by=by, key=key, target=into)
+
+
+def may_stand_below(unit: Unit) -> UnitQuerySet:
+    """Where a unit of this kind can be moved to."""
+    kinds = PARENTS[unit.kind]
+    rows = Unit.objects.live().filter(kind__in=kinds).exclude(path__startswith=unit.path)
+    return rows.exclude(children=unit)
+
+
+def successors_of(unit: Unit) -> UnitQuerySet:
+    """What a unit of this kind can be merged into."""
+    rows = Unit.objects.live().filter(kind__in=SUCCESSORS[unit.kind])
+    return rows.exclude(path__startswith=unit.path)
+
+
+def may_succeed(unit: Unit, into: Unit) -> bool:
+    return into.kind in SUCCESSORS[unit.kind] and not into.path.startswith(unit.path)
+
+
+def obstacles(unit: Unit, into: Unit) -> tuple[list[Unit], list[Unit]]:
+    """Live units below that cannot go along: of a kind that cannot stand there, and namesakes."""
+    children = list(unit.children.live())
+    names = {*into.children.live().exclude(pk=unit.pk).values_list("name", flat=True)}
+    return (
+        [child for child in children if into.kind not in PARENTS[child.kind]],
+        [child for child in children if child.name in names],
+    )
+
+
+def _day_for(unit: Unit, on: dt.date | None) -> dt.date:
+    today = timezone.localdate()
+    if unit.closed_on:
+        raise NotNow
+    if on and on > today:
+        raise BadDay(on)
+    moves = unit.events.filter(verb=Verb.MOVE).exclude(on=None).values_list("on", flat=True)
+    known = [day for day in (unit.from_on, *moves) if day]
+    if on and known and on < max(known):
+        raise BadDay(on, max(known))
+    return on or today
+
+
+def _check_place(unit: Unit, parent: Unit) -> None:
+    if parent.closed_on:
+        raise NotNow
+    if parent.path.startswith(unit.path) or parent.kind not in PARENTS[unit.kind]:
+        raise WrongPlace(f"{unit.kind} {unit.pk} below {parent.kind} {parent.pk}")
+
+
+def _move(
+    unit: Unit, new_parent: Unit, day: dt.date, *, by: Any, key: uuid.UUID | None = None
+) -> int:
+    old_parent = unit.parent
+    below = Unit.objects.within(unit).order_by("path")
+    # Whoever is writing a row there has committed when this returns: the next look finds it.
+    moved = list(below.select_for_update(no_key=True))
+    ids = Unit.objects.filter(pk__in=[each.pk for each in moved])
+    for model in placed_models():
+        model.cut(ids, day)
+        model.leave_behind(ids, day)
+    above = {number for each in (unit, new_parent) for number in each.ancestor_ids}
+    settled: dict[int, Unit] = {}
+    for each in moved:  # a parent's path is the beginning of its child's, so it comes first
+        each.parent = settled[each.parent_id or 0] if settled else new_parent
+        each.settle()
+        settled[each.pk] = each
     Unit.objects.filter(pk=unit.pk).update(parent=new_parent)
     _write(list(settled.values()))
     for model in placed_models():
-        _follow(model, unit.path)
-    UnitEvent.objects.create(
-        unit=unit, verb=Verb.MOVE, detail=old_parent.name if old_parent else "", created_by=by
-    )
+        model.follow(ids, day)
+    Unit.objects.filter(pk__in=above | settled.keys()).update(has_past=True)
+    unit.refresh_from_db()
+    name = old_parent.name if old_parent else ""
+    unit.note(Verb.MOVE, on=day, by=by, key=key, detail=name, origin=old_parent, target=new_parent)
     return len(settled)
-
-
-def placed_models() -> list[type[Placed]]:
-    """Every table, of whatever app, that keeps a unit's ancestors beside the unit."""
-    return [
-        model
-        for model in apps.get_models()
-        if issubclass(model, Placed) and model._meta.managed and not model._meta.proxy
-    ]
 
 
 def _write(units: list[Unit]) -> None:
@@ -72,14 +216,3 @@ def _write(units: list[Unit]) -> None:
                WHERE units_unit.id = new.id""",
             columns,
         )
-
-
-def _follow(model: type[Placed], path: str) -> None:
-    statement = sql.SQL(
-        """UPDATE {table} SET province_id = unit.province_id, city_id = unit.city_id,
-               county_id = unit.county_id, township_id = unit.township_id
-           FROM units_unit AS unit
-           WHERE {table}.unit_id = unit.id AND unit.path LIKE %s"""
-    ).format(table=sql.Identifier(model._meta.db_table))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [path + "%"])

@@ -99,6 +99,11 @@ class Assignment(Record):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        at_work = ~Q(state__in=(AssignmentState.ACCEPTED, AssignmentState.WITHDRAWN))
+        return at_work | Q(created_at__date__gte=day)
+
     def is_overdue(self, today: dt.date) -> bool:
         return self.state in TO_HAND_IN and self.due_on < today
 

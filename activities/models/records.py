@@ -96,12 +96,24 @@ class Record(Identified, Placed, Keyed, MaskedText):
         super().save(*args, **kwargs)
 
 
-class Session(Record):
+class DatedRecord(Record):
+    """A record of a day; what happened from the day of a move on follows the unit."""
+
+    happened_on = models.DateField(_("date"), default=timezone.localdate)
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return Q(happened_on__gte=day)
+
+
+class Session(DatedRecord):
     """帮带记录: one meeting, by one of the six methods."""
 
     free_text = ("topic", "content")
 
-    happened_on = models.DateField(_("date"), default=timezone.localdate)
     method = models.CharField(_("method"), max_length=12, choices=Method)
     topic = models.CharField(_("topic"), max_length=200)
     content = models.TextField(_("what was done together"), blank=True)
@@ -120,12 +132,11 @@ class Session(Record):
         return self.topic
 
 
-class Visit(Record):
+class Visit(DatedRecord):
     """走访: a walk to households, firms or sites, by the mentee, with or without the mentor."""
 
     free_text = ("place_text", "asked", "done")
 
-    happened_on = models.DateField(_("date"), default=timezone.localdate)
     place = models.ForeignKey(
         Unit,
         verbose_name=_("place (unit)"),

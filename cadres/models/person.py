@@ -144,6 +144,8 @@ class Cadre(Identified, Placed, Keyed):
     left_reason = models.CharField(_("reason for leaving"), max_length=200, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    tally = _("%(n)d people")
+
     objects = CadreQuerySet.as_manager()
 
     post: str | None  # by with_post()
@@ -187,6 +189,10 @@ class Cadre(Identified, Placed, Keyed):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return Q(left_on=None) | Q(left_on__gte=day)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = person_name(self.name)

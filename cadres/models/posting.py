@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from psycopg2 import sql
 
 from core.models import Identified
-from units.models import Placed
+from units.models import Placed, UnitQuerySet
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -29,6 +30,8 @@ class Posting(Identified, Placed):
     is_main = models.BooleanField(_("main post"), default=True)
     from_on = models.DateField(_("from"), null=True, blank=True)
     to_on = models.DateField(_("to"), null=True, blank=True)
+
+    tally = _("%(n)d posts")
 
     objects = PostingQuerySet.as_manager()
 
@@ -51,3 +54,32 @@ class Posting(Identified, Placed):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.title}".strip()
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return Q(to_on=None) | Q(to_on__gte=day)
+
+    @classmethod
+    def cut(cls, units: UnitQuerySet, day: dt.date) -> None:
+        """A post held across the day becomes two: up to the day before, and from the day on.
+
+        So who served where, and under which county, can be answered for every day.
+        """
+        same = [
+            sql.Identifier(field.column)
+            for field in cls._meta.concrete_fields
+            if field.name not in {"id", "from_on", "to_on"}
+        ]
+        statement = sql.SQL(
+            """WITH cut AS (
+                   UPDATE {table} SET to_on = %(day)s::date - 1
+                   WHERE unit_id = ANY(%(units)s) AND past_path = ''
+                     AND (from_on IS NULL OR from_on < %(day)s)
+                     AND (to_on IS NULL OR to_on >= %(day)s)
+                   RETURNING old.*)
+               INSERT INTO {table} (id, from_on, to_on, {same})
+               SELECT uuidv7(), %(day)s, to_on, {same} FROM cut"""
+        ).format(table=sql.Identifier(cls._meta.db_table), same=sql.SQL(", ").join(same))
+        ids = list(units.values_list("pk", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"day": day, "units": ids})

@@ -132,6 +132,8 @@ class Mentor(Identified, Placed, Keyed):
     notice_to_on = models.DateField(_("notice to"), null=True, editable=False)
     end_reason = models.CharField(_("reason for ending"), max_length=300, blank=True)
 
+    tally = _("%(n)d mentors")
+
     objects = MentorQuerySet.as_manager()
 
     taken: int  # both by with_places()
@@ -180,6 +182,10 @@ class Mentor(Identified, Placed, Keyed):
 
     def __str__(self) -> str:
         return self.cadre.name
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return Q(to_on=None) | Q(to_on__gte=day)
 
     @property
     def badge(self) -> str:

@@ -154,6 +154,8 @@ class Pairing(Identified, Placed, Keyed):
         _("reason for ending"), max_length=300, blank=True, editable=False
     )
 
+    tally = _("%(n)d pairs")
+
     objects = PairingQuerySet.as_manager()
 
     class Meta(Keyed.Meta):
@@ -189,6 +191,10 @@ class Pairing(Identified, Placed, Keyed):
 
     def __str__(self) -> str:
         return f"{self.mentor_cadre.name} → {self.mentee.name}"
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return Q(ended_on=None) | Q(ended_on__gte=day)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:

@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+import datetime as dt
+import uuid
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Length
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Keyed
 from core.text import squeeze
+from units.models.history import FormerName, UnitEvent, Verb
+from units.models.kind import Kind
+from units.models.placed import placed_models
 
-if TYPE_CHECKING:
-    import datetime as dt
-
-
-class Kind(models.TextChoices):
-    PROVINCE = "province", _("province")
-    CITY = "city", _("city")
-    COUNTY = "county", _("county or district")
-    TOWNSHIP = "township", _("township or subdistrict")
-    VILLAGE = "village", _("village or community")
-    ZONE = "zone", _("functional zone")
-    DEPARTMENT = "department", _("department")
-    STATION = "station", _("grass-roots station")
+# The columns that follow from the parent.
+PLACE = ["path", "province_id", "city_id", "county_id", "township_id"]
+DAY = dt.timedelta(days=1)
 
 
-K = Kind
-# What each kind may stand below. Bodies without a code stand where an office needs them.
-PARENTS: dict[str, tuple[Kind, ...]] = {
-    K.PROVINCE: (),
-    K.CITY: (K.PROVINCE,),
-    K.COUNTY: (K.PROVINCE, K.CITY),
-    K.ZONE: (K.PROVINCE, K.CITY, K.COUNTY, K.TOWNSHIP),
-    K.TOWNSHIP: (K.CITY, K.COUNTY, K.ZONE),
-    K.VILLAGE: (K.COUNTY, K.ZONE, K.TOWNSHIP),
-    K.DEPARTMENT: (K.PROVINCE, K.CITY, K.COUNTY, K.ZONE, K.TOWNSHIP, K.DEPARTMENT),
-    K.STATION: (K.CITY, K.COUNTY, K.ZONE, K.TOWNSHIP, K.VILLAGE, K.DEPARTMENT),
-}
-# Levels of government come from the table of divisions; these are added by hand.
-ADDABLE = (K.ZONE, K.DEPARTMENT, K.STATION, K.VILLAGE)
+class NotNow(Exception):
+    """The unit is in another state: closed, merged, or changed by somebody else meanwhile."""
+
+
+class StillInUse(NotNow):
+    """People, pairs or other units stand there: the unit cannot be closed."""
+
+
+class BadDay(ValueError):
+    """The day lies in the future, or before something that is on record (`earliest`)."""
+
+    def __init__(self, day: dt.date, earliest: dt.date | None = None) -> None:
+        super().__init__(f"{day} (earliest: {earliest})")
+        self.earliest = earliest
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -56,18 +51,20 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(closed_on=None)
 
     def search(self, text: str) -> Self:
-        """By a part of the name, or the beginning of the code; the best fit first.
+        """By a part of the name, past or present, or the beginning of the code; best fit first.
 
-        Order: the very name, names that begin with it, others; then the higher unit.
+        Order: the very name, names that begin with it, others, former names; then the higher unit.
         """
         words = squeeze(text)
         if not words:
             return self.order_by(Length("path"), "path")
         fit = Case(
             When(name=words, then=Value(0)), When(name__startswith=words, then=Value(1)),
-            default=Value(2),
+            When(Q(name__contains=words) | Q(code__startswith=words), then=Value(2)),
+            default=Value(3),
         )  # fmt: skip
-        found = self.filter(Q(name__contains=words) | Q(code__startswith=words))
+        former = FormerName.objects.filter(name__contains=words).values("unit")
+        found = self.filter(Q(name__contains=words) | Q(code__startswith=words) | Q(pk__in=former))
         return found.annotate(fit=fit).order_by("fit", Length("path"), "path")
 
 
@@ -105,7 +102,15 @@ class Unit(models.Model):
     township = models.ForeignKey(
         "self", models.PROTECT, related_name="+", null=True, editable=False
     )
+    # Empty: in use since before anybody kept records here.
+    from_on = models.DateField(_("in use from"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # The unit that took over people and tasks when this one was merged 撤并.
+    successor = models.ForeignKey(
+        "self", models.PROTECT, related_name="merged_units", null=True, editable=False
+    )
+    # Whether rows of the past name this unit in their `past_path`: something moved in or out.
+    has_past = models.BooleanField(default=False, editable=False)
 
     objects = UnitQuerySet.as_manager()
 
@@ -125,6 +130,14 @@ class Unit(models.Model):
                 condition=Q(code__isnull=True) | Q(code__regex=r"^\d{12}$"),
             ),
             models.CheckConstraint(name="unit_not_its_own_parent", condition=~Q(parent=F("id"))),
+            models.CheckConstraint(
+                name="unit_with_a_successor_is_closed",
+                condition=Q(successor=None) | (Q(closed_on__isnull=False) & ~Q(successor=F("id"))),
+            ),
+            models.CheckConstraint(
+                name="unit_closes_after_it_begins",
+                condition=Q(from_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("from_on")),
+            ),
         ]
         indexes = [
             models.Index(
@@ -162,9 +175,15 @@ class Unit(models.Model):
         }.get(Kind(self.kind))
         if self.is_county_level:
             level = "county"
+        was_here = Q(**{f"{prefix}past_path__contains": f"/{self.pk}/"})
         if level is not None:
-            return Q(**{f"{prefix}{level}_id": self.pk})
-        return Q(**{f"{prefix}unit__path__startswith": self.path})
+            rows = Q(**{f"{prefix}{level}_id": self.pk})
+            # A zone that was lifted to county level has rows from before, too.
+            return rows | was_here if self.has_past and self.kind == Kind.ZONE else rows
+        rows = Q(**{f"{prefix}unit__path__startswith": self.path})
+        if not self.has_past:  # the OR costs the index, and hardly any unit needs it
+            return rows
+        return rows & Q(**{f"{prefix}past_path": ""}) | was_here
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the unit where its parent says; moving a unit with children is `tree.move`."""
@@ -193,25 +212,82 @@ class Unit(models.Model):
             setattr(self, name, value)
         return has_changed
 
+    def name_on(self, day: dt.date) -> str:
+        """The name that it bore on that day; for many units at once, `naming.names_on`."""
+        former = self.former_names.on(day).first()
+        return former.name if former else self.name
+
     @transaction.atomic
-    def rename(self, name: str, *, by: Any) -> None:
+    def rename(
+        self, name: str, *, by: Any, on: dt.date | None = None, key: uuid.UUID | None = None
+    ) -> UnitEvent | None:
+        """Another name from the day on (today, if none is given); the old one stays on record.
+
+        BadDay in the future, or before the day on which the present name began.
+        """
+        day = _not_ahead(on)
+        self.lock()
+        if self.name == name:
+            return None
+        if (begins := self.named_since()) and day < begins:
+            raise BadDay(day, begins)
+        if begins is None or day > begins:  # else it never was in force on any day
+            self.former_names.create(name=self.name, from_on=begins, to_on=day - DAY)
         old, self.name = self.name, name
-        if old != name:
-            self.save(update_fields=["name"])
-            UnitEvent.objects.create(unit=self, verb=Verb.RENAME, detail=old, created_by=by)
+        self.save(update_fields=["name"])
+        return self.note(Verb.RENAME, on=day, by=by, key=key, detail=old)
+
+    def named_since(self) -> dt.date | None:
+        """The first day of the present name; None where nothing is known."""
+        last = max((former.to_on for former in self.former_names.all()), default=None)
+        return last + DAY if last else self.from_on
 
     @transaction.atomic
-    def close(self, on: dt.date, *, by: Any) -> None:
-        """No longer offered in forms from now on; what happened there stays."""
-        self.closed_on = on
+    def close(self, on: dt.date, *, by: Any, key: uuid.UUID | None = None) -> UnitEvent:
+        """No longer in use from the day on; what happened there stays.
+
+        NotNow where it is closed, StillInUse while anything open stands there; BadDay.
+        """
+        day = _not_ahead(on)
+        self.lock()
+        if self.closed_on:
+            raise NotNow
+        if self.from_on and day < self.from_on:
+            raise BadDay(day, self.from_on)
+        if self.children.live().exists() or self.is_in_use(day):
+            raise StillInUse
+        self.closed_on = day
         self.save(update_fields=["closed_on"])
-        UnitEvent.objects.create(unit=self, verb=Verb.CLOSE, detail=str(on), created_by=by)
+        return self.note(Verb.CLOSE, on=day, by=by, key=key, detail=str(day))
 
     @transaction.atomic
-    def reopen(self, *, by: Any) -> None:
+    def reopen(self, *, by: Any, key: uuid.UUID | None = None) -> UnitEvent:
+        """In use again; NotNow for one in use, a merged one, or below a closed parent."""
+        self.lock()
+        if not self.closed_on or self.successor_id or (self.parent and self.parent.closed_on):
+            raise NotNow
         self.closed_on = None
         self.save(update_fields=["closed_on"])
-        UnitEvent.objects.create(unit=self, verb=Verb.REOPEN, created_by=by)
+        return self.note(Verb.REOPEN, on=timezone.localdate(), by=by, key=key)
+
+    def is_in_use(self, day: dt.date) -> bool:
+        """Whether people, posts or pairs are open here, below left aside."""
+        here = Unit.objects.filter(pk=self.pk)
+        return any(
+            model.open_at(here, day).exists()
+            for model in placed_models()
+            if model.tally is not None
+        )
+
+    def lock(self) -> None:
+        """Nobody else changes the unit, or puts a row into it, until the transaction ends."""
+        list(Unit.objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
+        self.refresh_from_db()
+
+    def note(self, verb: Verb, *, by: Any, key: uuid.UUID | None = None, **facts: Any) -> UnitEvent:
+        return UnitEvent.objects.create(
+            unit=self, verb=verb, created_by=by, client_key=key, **facts
+        )
 
     @property
     def ancestor_ids(self) -> list[int]:
@@ -219,57 +295,8 @@ class Unit(models.Model):
         return [int(part) for part in self.path.strip("/").split("/") if part]
 
 
-# The columns that follow from the parent.
-PLACE = ["path", "province_id", "city_id", "county_id", "township_id"]
-
-
-class Verb(models.TextChoices):
-    CREATE = "create", _("unit added")
-    RENAME = "rename", _("unit renamed")
-    MOVE = "move", _("unit moved")
-    CLOSE = "close", _("unit closed down")
-    REOPEN = "reopen", _("unit in use again")
-
-
-class UnitEvent(Keyed):
-    """Who changed a unit by hand, and what stood there before (`detail`)."""
-
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="events")
-    verb = models.CharField(max_length=12, choices=Verb)
-    detail = models.CharField(max_length=200, blank=True)
-
-    class Meta(Keyed.Meta):
-        verbose_name = _("unit event")
-        verbose_name_plural = _("unit events")
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.unit_id}"
-
-
-class Placed(models.Model):
-    """A row that belongs to a unit's area: it carries the unit's ancestors beside the unit.
-
-    Call `put_in(unit)` when the row is made; a move of a person is a new dated row.
-    """
-
-    unit = models.ForeignKey(
-        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="+"
-    )
-    province = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, editable=False)
-    city = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, editable=False)
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", editable=False)
-    township = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def put_in(self, unit: Unit) -> None:
-        self.unit = unit
-        for level in ("province_id", "city_id", "county_id", "township_id"):
-            setattr(self, level, getattr(unit, level))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.county_id is None or self._state.adding:
-            self.put_in(self.unit)
-        super().save(*args, **kwargs)
+def _not_ahead(on: dt.date | None) -> dt.date:
+    today = timezone.localdate()
+    if on and on > today:
+        raise BadDay(on)
+    return on or today
