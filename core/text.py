@@ -6,11 +6,15 @@ import re
 import unicodedata
 
 _DOTS = str.maketrans(dict.fromkeys("•‧∙・･⋅●．", "·"))
+# Whatever `squeeze` would change; most cells of a long roster hold nothing of it.
+_ODD = re.compile(r"[\s！-～　\u200b-\u200f\u2060\ufeff]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def squeeze(text: str) -> str:
     """Full-width letters, digits and spaces made plain, ends trimmed, inner runs of blanks one."""
+    if not _ODD.search(text):
+        return text
     # NFKC would also replace rare ideographs by look-alikes (compatibility forms), so only
     # characters of the full-width block and blanks are folded.
     folded = "".join(
