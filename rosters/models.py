@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from core.models import Identified, Keyed
 from rosters.states import Outcome, State
 from units.models import NONE, Placed, Unit
@@ -19,10 +20,26 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def office_of(user: User) -> Unit | None:
+    """The unit that the user coordinates; of several the lowest above them all."""
+    units = [grant.unit for grant in user.live_grants if grant.role == Role.COORDINATOR]
+    if len(units) < 2:
+        return units[0] if units else None
+    shared = [step[0] for step in zip(*(unit.ancestor_ids for unit in units)) if len({*step}) == 1]
+    return Unit.objects.filter(pk=shared[-1]).first() if shared else None
+
+
 class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, user: User) -> Self:
-        """Of the units that the user coordinates: its people may not be registered yet."""
-        return self.filter(user.rows_q(roles=("coordinator",)))
+        """Of the units that the user coordinates: its people may not be registered yet.
+
+        Who coordinates several units uploads at the lowest unit above them all, so that nobody
+        else sees the batch who does not govern all of it; the uploader does while that stands.
+        """
+        condition = user.rows_q(roles=(Role.COORDINATOR,))
+        if (office := office_of(user)) is not None:
+            condition |= Q(created_by=user, unit=office)
+        return self.filter(condition)
 
 
 class Batch(Identified, Placed, Keyed):
@@ -41,6 +58,8 @@ class Batch(Identified, Placed, Keyed):
     counts = models.JSONField(default=dict)
     # With wrong rows in the file: whether the good ones are taken all the same.
     is_partial = models.BooleanField(_("good rows only"), default=False)
+    # When it is undone: whether the rows that later work rests on stay as they are.
+    keeps_blocked = models.BooleanField(_("without the rows in use"), default=False)
     failure = models.CharField(_("what went wrong"), max_length=500, blank=True)
     saved_at = models.DateTimeField(_("imported at"), null=True, editable=False)
     purged_at = models.DateTimeField(_("emptied at"), null=True, editable=False)
