@@ -9,7 +9,7 @@ from cadres.models import MenteeCategory
 from cadres.places import Places
 from mentors.models import MentorCategory
 from mentors.roster_rows import COLUMNS, shown_words
-from mentors.roster_sheet import Guide, workbook
+from rosters.template_sheet import Guide, workbook
 
 _MOST_UNITS = 5_000  # beyond, a pick-list helps nobody
 _WIDTHS = {

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cadres.places import Places
-from mentors.roster_sheet import Guide, workbook
+from rosters.template_sheet import Guide, workbook
 from mentors.roster_template import office_of
 from pairings.pair_roster_rows import COLUMNS, method_words
 

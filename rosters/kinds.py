@@ -98,6 +98,7 @@ class Kind(ABC):
     lead: str | Promise  # a sentence above the upload form
     columns: tuple[Column, ...]
     seen_at: str  # URL name of the list that shows what was imported
+    takes_new: bool = True  # whether a doubtful row may mean somebody whom the register lacks
 
     @abstractmethod
     def reader(self, by: User) -> Callable[[Mapping[str, Cell]], Reading]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from cadres.reading import Column
+from rosters.kinds import Column
 
 HEADER_ROW = 2  # from 0: below the title and the line of unit and day
 _PREPARED = 60  # bordered rows above the footer
