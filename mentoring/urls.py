@@ -10,6 +10,8 @@ urlpatterns = [
     path("units/", include("accounts.unit_urls")),
     path("cadres/", include("cadres.urls")),
     path("mentors/", include("mentors.urls")),
+    # Mentees are people of the register; whether they are paired is known one floor up.
+    path("mentees/", include("pairings.mentee_urls")),
     path("pairings/", include("pairings.urls")),
     path("activities/", include("activities.urls")),
     path("certificates/", include("certificates.urls")),

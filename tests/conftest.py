@@ -16,6 +16,7 @@ from tests.browser.chromium import CHROMIUM, MISSING
 from tests.factories import (
     make_cadre,
     make_grants,
+    make_mentee,
     make_mentor,
     make_pairing,
     make_units,
@@ -127,6 +128,7 @@ def cast(tree):
         stranger=users["stranger"],
         mentor_row=mentor,
         mentee_row=mentee_cadre,
+        mentee_entry=make_mentee(cadre=mentee_cadre),
         pairing=make_pairing(mentor=mentor, mentee=mentee_cadre),
     )
 

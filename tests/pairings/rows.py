@@ -10,4 +10,6 @@ def row_urls(cast) -> dict[str, dict]:
         "pairings:detail": {"pk": cast.pairing.pk},
         "pairings:move": {"pk": cast.pairing.pk, "verb": "suspend"},
         "pairings:panel": {"cadre_pk": cast.mentee_row.pk},
+        "mentees:panel": {"cadre_pk": cast.mentee_row.pk},
+        "mentees:move": {"pk": cast.mentee_entry.pk, "verb": "exempt"},
     } | roster_rows.row_urls(cast)

@@ -1,0 +1,92 @@
+"""The filters of the list of mentees; their state stands in the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cadres.models import MenteeCategory, MenteeQuerySet
+from core.sorting import Sort
+from pairings.coverage import GROUPS
+from pairings.forms import DayInput
+from units.models import Unit
+from units.picking import UnitField
+
+SORTS = {
+    "name": Sort(_("name"), ("cadre__pinyin", "cadre_id", "id")),
+    "unit": Sort(_("unit"), ("cadre__unit__name", "cadre__pinyin", "id")),
+    "category": Sort(_("mentee category"), ("category__position", "cadre__pinyin", "id")),
+    "since": Sort(_("mentee since"), ("from_on", "cadre__pinyin", "id")),
+}
+
+
+class MenteeFilterForm(forms.Form):
+    """A value that cannot be read narrows nothing."""
+
+    q = forms.CharField(
+        label=_("name, unit or pinyin"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("name, unit or pinyin initials")}
+        ),
+    )
+    state = forms.ChoiceField(
+        label=_("state"),
+        choices=[(key, group.label) for key, group in GROUPS.items()],
+        required=False,
+    )
+    category = forms.ModelChoiceField(
+        MenteeCategory.objects.all(),
+        label=_("mentee category"),
+        required=False,
+        empty_label=_("any"),
+    )
+    since_from = forms.DateField(label=_("mentee since, from"), widget=DayInput, required=False)
+    since_to = forms.DateField(label=_("mentee since, until"), widget=DayInput, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = UnitField(
+            Unit.objects.visible_to(user), label=_("unit"), required=False
+        )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        find = StrictButton(_("Find"), type="submit", css_class="btn-outline-secondary w-100")
+        self.helper.layout = Layout(
+            Row(
+                Column("q", css_class="col-12 col-lg-4"),
+                Column("unit", css_class="col-12 col-sm-6 col-lg-4"),
+                Column("state", css_class="col-12 col-sm-6 col-lg-4"),
+                Column("category", css_class="col-12 col-lg-4"),
+                Column("since_from", css_class="col-6 col-lg-3"),
+                Column("since_to", css_class="col-6 col-lg-3"),
+                Column(find, css_class="col-12 col-lg-2 find"),
+            )
+        )
+
+    def place(self, rows: MenteeQuerySet) -> MenteeQuerySet:
+        """The rows of the chosen unit alone, all of them where none is chosen."""
+        self.is_valid()
+        unit = self.cleaned_data.get("unit")
+        return rows.filter(unit.rows_q("cadre__")) if unit else rows
+
+    def narrow(self, rows: MenteeQuerySet, *, today: dt.date) -> MenteeQuerySet:
+        rows = self.place(rows)
+        given = self.cleaned_data
+        rows = GROUPS[given.get("state", "")].rows(rows, today).search(given.get("q", ""))
+        if category := given.get("category"):
+            rows = rows.filter(category=category)
+        if day := given.get("since_from"):
+            rows = rows.filter(from_on__gte=day)
+        if day := given.get("since_to"):
+            rows = rows.filter(from_on__lte=day)
+        return rows

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from pairings import mentee_pages
+
+app_name = "mentees"
+urlpatterns = [
+    path("", mentee_pages.list_, name="list"),
+    path("new/", mentee_pages.create, name="create"),
+    path("of/<uuid:cadre_pk>/", mentee_pages.panel, name="panel"),
+    path("<uuid:pk>/move/<slug:verb>/", mentee_pages.move, name="move"),
+]
