@@ -7,14 +7,15 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
-    PROPOSED = "proposed", _("proposed")
-    ON_NOTICE = "on_notice", _("on public notice")
-    IN_OFFICE = "in_office", _("in office")
-    SUSPENDED = "suspended", _("suspended")
-    ENDED = "ended", _("ended")
+    PROPOSED = "proposed", pgettext_lazy("state of a mentor", "proposed")
+    ON_NOTICE = "on_notice", pgettext_lazy("state of a mentor", "on public notice")
+    IN_OFFICE = "in_office", pgettext_lazy("state of a mentor", "in office")
+    SUSPENDED = "suspended", pgettext_lazy("state of a mentor", "suspended")
+    ENDED = "ended", pgettext_lazy("state of a mentor", "ended")
 
 
 S = State

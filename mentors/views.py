@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,21 +15,31 @@ from accounts.access import UserRequest, coordinator, office, signed_in
 from cadres.models import Cadre
 from core.once import once
 from core.paging import page_of
-from mentors.filters import FilterForm
-from mentors.forms import AppointForm, EndForm, TermsForm
-from mentors.models import AlreadyEnded, Mentor, StillPaired
-
-ORDER = ("cadre__pinyin", "id")
+from core.problems import Refused
+from core.sorting import Sorting, is_narrowed
+from mentors import appointing, standing
+from mentors.appointing import Terms
+from mentors.filters import BY_NAME, SORTS, FilterForm
+from mentors.forms import AppointForm, MoveForm, TermsForm
+from mentors.models import Mentor, MentorPolicy, StaleMove, StillPaired
+from mentors.states import MOVES
 
 
 @office
 def list_(request: UserRequest) -> HttpResponse:
-    today = timezone.localdate()
     form = FilterForm(request.GET, user=request.user)
+    today = timezone.localdate()
     rows = form.narrow(Mentor.objects.visible_to(request.user), today=today)
-    page = page_of(rows.for_list(), order=ORDER, after=request.GET.get("after", ""))
-    is_filtered = any(value for name, value in request.GET.items() if name != "after")
-    context = {"form": form, "page": page, "is_filtered": is_filtered, "today": today}
+    rows = rows.for_list().prefetch_related("strengths")
+    sorting = Sorting.read(SORTS, request.GET)
+    after = request.GET.get("after", "")
+    context = {
+        "form": form,
+        "page": page_of(rows, order=sorting.order, after=after, size=sorting.size),
+        "sorting": sorting,
+        "is_filtered": is_narrowed(request.GET),
+        "today": today,
+    }
     return render(request, "mentors/list.html", context)
 
 
@@ -39,7 +49,7 @@ def options(request: UserRequest) -> JsonResponse:
     rows = Mentor.objects.visible_to(request.user).in_office(timezone.localdate())
     rows = rows.search(request.GET.get("q", "")).with_places().for_list()
     found = []
-    for mentor in rows.order_by(*ORDER)[:50]:
+    for mentor in rows.order_by(*BY_NAME)[:50]:
         places = _("free %(free)d/%(capacity)d") % {
             "free": mentor.free,
             "capacity": mentor.capacity,
@@ -51,12 +61,22 @@ def options(request: UserRequest) -> JsonResponse:
 
 @signed_in
 def detail(request: UserRequest, pk: UUID) -> HttpResponse:
-    mentor = _visible(request, pk)
+    mentor, today = _visible(request, pk), timezone.localdate()
+    policy = MentorPolicy.in_force(mentor.unit, today)
+    moves = standing.buttons(mentor, policy, request.user, today)
+    asks = bool(moves) and mentor.is_candidate
     context = {
         "mentor": mentor,
-        "events": mentor.events.select_related("actor"),
-        "today": timezone.localdate(),
-        "may_keep": request.user.governs(mentor.unit),
+        "policy": policy,
+        "events": mentor.events.select_related("actor").order_by("-at", "-pk"),
+        "sentence": standing.sentence(mentor, policy, today),
+        "is_ending": standing.is_near_its_end(mentor, policy, today),
+        "buttons": moves,
+        "problems": appointing.problems(mentor.cadre, by=request.user, on=today, mentor=mentor)
+        if asks
+        else [],
+        "today": today,
+        "may_keep": mentor.may_move(request.user),
     }
     return render(request, "mentors/detail.html", context)
 
@@ -69,17 +89,16 @@ def panel(request: UserRequest, cadre_pk: UUID) -> HttpResponse:
     )
     # Whoever sees the person sees the person's appointments, whichever unit made them; the
     # link to one stands where its page would open.
-    rows = cadre.mentorships.with_places().for_list().order_by("-from_on", "id")
+    rows = cadre.mentorships.with_places().for_list().order_by("-created_at", "id")
     mine = Mentor.objects.visible_to(request.user).filter(cadre=cadre)
-    today = timezone.localdate()
     context = {
         "cadre": cadre,
         "rows": list(rows),
-        "today": today,
+        "today": timezone.localdate(),
         "opens": set(mine.values_list("pk", flat=True)),
         "may_appoint": cadre.left_on is None
         and request.user.governs(cadre.unit)
-        and not any(row.to_on is None for row in rows),
+        and not any(row.is_open for row in rows),
     }
     return render(request, "mentors/_panel.html", context)
 
@@ -87,32 +106,51 @@ def panel(request: UserRequest, cadre_pk: UUID) -> HttpResponse:
 @coordinator
 def create(request: UserRequest) -> HttpResponse:
     start = {"cadre": request.GET.get("cadre", "")}
-    form = AppointForm(request.POST or None, initial=start, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            mentor = once(
-                Mentor,
-                by=request.user,
-                key=given["client_key"],
-                make=lambda: Mentor.appoint(**given, by=request.user),
-            )
-        except IntegrityError:  # appointed by somebody else between the check and the saving
-            form.add_error("cadre", _("This person is a mentor already."))
-        else:
-            messages.success(request, _("%(name)s is a mentor now.") % {"name": mentor.cadre})
-            return redirect("mentors:detail", pk=mentor.pk)
+    sent = request.POST if request.method == "POST" else None
+    form = AppointForm(sent, initial=start, user=request.user)
+    if chosen := form.chosen_before:  # what speaks against the person is said at once
+        form.show(appointing.problems(chosen, by=request.user, on=timezone.localdate()))
+    if form.is_valid() and (mentor := _appointed(form, request)):
+        said = _("%(name)s is a mentor now.") if form.is_at_once else _("%(name)s is proposed.")
+        messages.success(request, said % {"name": mentor.cadre})
+        return redirect("mentors:detail", pk=mentor.pk)
     return _form(request, form, _("Appoint a mentor"))
+
+
+def _appointed(form: AppointForm, request: UserRequest) -> Mentor | None:
+    """The new mentor, or None with the form saying why not."""
+    given = form.cleaned_data
+    fields = {name: given[name] for name in ("category", "capacity", "strengths", "client_key")}
+    cadre = given["cadre"]
+
+    def make() -> Mentor:
+        if not form.is_at_once:
+            return appointing.propose(cadre, by=request.user, **fields)
+        policy = MentorPolicy.in_force(cadre.unit, given["from_on"])
+        until = given["term_to_on"] or appointing.term_of(policy, given["from_on"])
+        terms = Terms(given["from_on"], until, given["document"])
+        waiver = given["waiver"].strip()
+        return appointing.appoint_at_once(cadre, terms, by=request.user, waiver=waiver, **fields)
+
+    try:
+        return once(Mentor, by=request.user, key=given["client_key"], make=make)
+    except Refused as refusal:
+        form.show(refusal.problems)
+    except IntegrityError:  # appointed by somebody else between the check and the saving
+        form.add_error("cadre", _("This person is a mentor already."))
+    return None
 
 
 @coordinator
 def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     mentor = _governed(request, pk)
-    if mentor.to_on:
+    if not mentor.is_open:
         return _refused(request, mentor)
     start = {"category": mentor.category, "capacity": mentor.capacity}
-    form = TermsForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
+    start |= {"strengths": mentor.strengths.all()}
+    sent = request.POST if request.method == "POST" else None
+    form = TermsForm(sent, initial=start, mentor=mentor)
+    if form.is_valid():
         mentor.change(**form.cleaned_data, by=request.user)
         messages.success(request, _("Saved."))
         if mentor.taken > mentor.capacity:
@@ -122,20 +160,41 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @coordinator
-def end(request: UserRequest, pk: UUID) -> HttpResponse:
+def move(request: UserRequest, pk: UUID, verb: str) -> HttpResponse:
+    if verb not in MOVES:
+        raise Http404
     mentor = _governed(request, pk)
-    form = EndForm(request.POST or None, mentor=mentor)
-    if mentor.taken or mentor.to_on:
+    if verb not in mentor.moves_for(request.user) or (verb == "end" and mentor.taken):
         return _refused(request, mentor)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            mentor.end(on=given["on"], reason=given["reason"], by=request.user)
-        except (StillPaired, AlreadyEnded):
-            return _refused(request, _governed(request, pk))
-        messages.success(request, _("The appointment is ended; what was done stays on record."))
-        return redirect("mentors:detail", pk=pk)
-    return _form(request, form, _("End the appointment"), mentor)
+    today = timezone.localdate()
+    policy = MentorPolicy.in_force(mentor.unit, today)
+    sent = request.POST if request.method == "POST" else None
+    form = MoveForm(sent, mentor=mentor, verb=verb, policy=policy)
+    if form.is_valid() and (response := _moved(request, mentor, form)):
+        return response
+    if verb == "appoint" and not form.problems:  # said before anybody presses the button
+        on = form.cleaned_data.get("on", today) if form.is_bound else today
+        form.show(appointing.problems(mentor.cadre, by=request.user, on=on, mentor=mentor))
+    context = {"mentor": mentor, "form": form, "label": MOVES[verb].label, "verb": verb}
+    return render(request, "mentors/move.html", context, status=422 if form.is_bound else 200)
+
+
+def _moved(request: UserRequest, mentor: Mentor, form: MoveForm) -> HttpResponse | None:
+    """The answer to a move, or None with the form saying why it cannot be."""
+    given = dict(form.cleaned_data)
+    waiver = given.pop("waiver", "").strip()
+    try:
+        if form.verb == "appoint":
+            event = appointing.appoint(mentor, Terms(**given), by=request.user, waiver=waiver)
+        else:
+            event = mentor.move(form.verb, by=request.user, **given)
+    except Refused as refusal:
+        form.show(refusal.problems)
+        return None
+    except (StaleMove, StillPaired):
+        return _refused(request, _governed(request, mentor.pk))
+    messages.success(request, _("Done: %(what)s.") % {"what": event.get_to_state_display()})
+    return redirect("mentors:detail", pk=mentor.pk)
 
 
 def _visible(request: UserRequest, pk: UUID) -> Mentor:
@@ -144,8 +203,9 @@ def _visible(request: UserRequest, pk: UUID) -> Mentor:
 
 
 def _governed(request: UserRequest, pk: UUID) -> Mentor:
+    """The row, when its moves are this user's; nobody keeps an own appointment."""
     mentor = _visible(request, pk)
-    if not request.user.governs(mentor.unit):
+    if not mentor.may_move(request.user):
         raise PermissionDenied
     return mentor
 
@@ -154,7 +214,7 @@ def _form(
     request: UserRequest, form: Any, title: str, mentor: Mentor | None = None
 ) -> HttpResponse:
     context = {"form": form, "title": title, "mentor": mentor}
-    return render(request, "mentors/form.html", context, status=422 if form.errors else 200)
+    return render(request, "mentors/form.html", context, status=422 if form.is_bound else 200)
 
 
 def _refused(request: UserRequest, mentor: Mentor) -> HttpResponse:

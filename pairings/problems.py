@@ -13,6 +13,7 @@ from accounts.models import User
 from cadres.models import Cadre
 from core.problems import Problem, Severity, gravest_first
 from mentors.models import Mentor
+from mentors.states import State
 from pairings.models import Pairing
 
 
@@ -29,13 +30,17 @@ def find(mentor: Mentor, mentee: Cadre, *, by: User, from_on: dt.date) -> list[P
 
 
 def _about_the_mentor(mentor: Mentor, from_on: dt.date) -> list[Problem]:
-    if mentor.is_appointed(from_on):
+    if mentor.state == State.SUSPENDED:
+        code, sentence = "suspended", _("%(name)s is suspended as mentor and takes nobody new.")
+    elif mentor.is_candidate:
+        code, sentence = "candidate", _("%(name)s is proposed as mentor and not appointed yet.")
+    elif not mentor.is_appointed(from_on):
+        code = "not_in_office"
+        sentence = _("%(name)s does not hold an appointment as mentor on %(day)s.")
+    else:
         return []
-    sentence = _("%(name)s does not hold an appointment as mentor on %(day)s.") % {
-        "name": mentor.cadre.name,
-        "day": date_format(from_on, "Y年n月j日"),
-    }
-    return [Problem("not_in_office", Severity.BLOCKER, "mentor", sentence)]
+    values = {"name": mentor.cadre.name, "day": date_format(from_on, "Y年n月j日")}
+    return [Problem(code, Severity.BLOCKER, "mentor", sentence % values)]
 
 
 def _about_the_mentee(mentor: Mentor, mentee: Cadre, by: User) -> list[Problem]:

@@ -77,8 +77,10 @@ def propose(
     `read` the codes of the warnings that were shown before.
     """
     # Locked first and counted second: of two who want the last place, the one who waited for
-    # the lock counts the other's pair as well.
-    Mentor.objects.select_for_update().only("pk").get(pk=mentor.pk)
+    # the lock counts the other's pair as well; and whoever was suspended meanwhile is seen to be.
+    mentor = (
+        Mentor.objects.select_for_update(of=("self",)).select_related("cadre").get(pk=mentor.pk)
+    )
     if client_key and (before := Pairing.objects.filter(created_by=by, client_key=client_key)):
         return before[0]
     found = problems.find(mentor, mentee, by=by, from_on=from_on)

@@ -12,12 +12,9 @@ from mentors.models.mentor import (
 from mentors.models.policy import PRESET_BASIS, MentorPolicy
 from mentors.models.roster_batch import RosterBatch
 
-AlreadyEnded = StaleMove
-
 __all__ = [
     "OCCUPYING",
     "PRESET_BASIS",
-    "AlreadyEnded",
     "Mentor",
     "MentorCategory",
     "MentorEvent",

@@ -268,16 +268,6 @@ class Mentor(Identified, Placed, Keyed):
             waiver=waiver,
         )
 
-    @classmethod
-    @transaction.atomic
-    def appoint(cls, cadre: Cadre, *, by: User, **fields: Any) -> Mentor:
-        mentor = cls.objects.create(cadre=cadre, unit=cadre.unit, created_by=by, **fields)
-        MentorEvent.objects.create(mentor=mentor, actor=by, verb="appoint")
-        return mentor
-
-    def end(self, *, on: dt.date, reason: str, by: User) -> None:
-        self.move("end", on=on, reason=reason, by=by)
-
     def earliest(self, verb: str) -> dt.date | None:
         """The first day on which a verb may take effect; None where any day may be.
 

@@ -10,7 +10,7 @@ def row_urls(cast) -> dict[str, dict]:
     return {
         "mentors:detail": row,
         "mentors:edit": row,
-        "mentors:end": row,
+        "mentors:move": row | {"verb": "suspend"},
         "mentors:panel": {"cadre_pk": cast.mentee_row.pk},
         **roster_rows.row_urls(cast),
     }

@@ -65,12 +65,12 @@ def test_the_register_is_closed_to_those_without_an_office(cast, signed_in, user
     ("query", "found"),
     [
         ("is_free=on", ["褚师傅", "解新"]),
-        ("term=ended", ["曾离"]),
-        ("term=all", ["褚师傅", "单满", "解新", "曾离"]),
+        ("state=ended", ["曾离"]),
+        ("state=all", ["褚师傅", "单满", "解新", "曾离"]),
         ("q=sm", ["单满"]),
         ("q=递铺", ["单满", "解新"]),
         ("q=德清", []),
-        ("category=none&unit=x&term=y&q=shan", ["单满"]),
+        ("category=none&unit=x&state=y&q=shan", ["单满"]),
     ],
 )
 def test_filters_narrow_the_list(cast, mentors, signed_in, query, found):
@@ -105,4 +105,4 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(cast, tree, signed_in, 
     client = signed_in(cast.other_county)
     with CaptureQueriesContext(connection) as queries:
         assert len(names(client.get("/mentors/"))) == count
-    assert len(queries) == 7, [query["sql"][:120] for query in queries]
+    assert len(queries) == 9, [query["sql"][:120] for query in queries]
