@@ -19,7 +19,7 @@ def month(name: str) -> Replace:
 
 def day(name: str) -> Func:
     """2026-03-01, in which form rosters are read."""
-    return Func(F(name), Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
+    return Func(F(name), Value("YYYY-MM-DD"), function="to_char", output_field=CharField())
 
 
 def masked_phone(name: str) -> Case:
@@ -45,7 +45,7 @@ def word(code: str | Combinable, words: Mapping[str, str]) -> Func:
         code,
         template="(%(expressions)s)",
         arg_joiner="::jsonb ->> ",
-        output_field=TextField(),
+        output_field=CharField(),
     )
 
 
@@ -54,4 +54,4 @@ def label(name: str, pk: str, labels: Mapping[int, str]) -> Combinable:
     if not labels:
         return F(name)
     other = word(Cast(pk, TextField()), {str(key): text for key, text in labels.items()})
-    return Coalesce(other, F(name), output_field=TextField())
+    return Coalesce(other, F(name), output_field=CharField())

@@ -129,12 +129,9 @@ def _over(select: Statement, cells: str, names: Sequence[str]) -> Statement:
 
 
 def _inert(name: str) -> str:
-    """`core.text.inert` in SQL; nothing is written for an empty text."""
+    """`core.text.inert` in SQL."""
     signs = ", ".join(str(ord(sign)) for sign in FORMULA)
-    return (
-        f"CASE WHEN ascii({name}) IN ({signs}) THEN '''' || {name}"
-        f" WHEN {name} <> '' THEN {name} END"
-    )
+    return f"CASE WHEN ascii({name}) IN ({signs}) THEN '''' || {name} ELSE {name} END"
 
 
 def _cell(name: str, letter: str, style: str, *, is_number: bool) -> str:

@@ -87,8 +87,10 @@ def _workbook(heading: Heading, columns: Sequence[Column]) -> bytes:
     looks = _looks(book)
     sheet = book.add_worksheet(heading.sheet)
     last = len(columns) - 1
-    sheet.merge_range(0, 0, 0, last, heading.title, looks["title"])
-    sheet.merge_range(1, 0, 1, last, heading.line, looks["line"])
+    for row, words, look in ((0, heading.title, "title"), (1, heading.line, "line")):
+        if last:
+            sheet.merge_range(row, 0, row, last, "")
+        sheet.write_string(row, 0, words, looks[look])
     for row, height in enumerate((36, 22, 32)):
         sheet.set_row(row, height)
     for at, column in enumerate(columns):
@@ -96,10 +98,9 @@ def _workbook(heading: Heading, columns: Sequence[Column]) -> bytes:
         sheet.set_column(at, at, column.width, None if column.is_number else looks["text"])
         sheet.write_string(HEAD_ROWS - 1, at, column.title, looks["head"])
         sheet.write_string(_SAMPLE, at, "0", look)
-    for place, words in enumerate(heading.footer):
-        sheet.write_string(
-            _FOOTER, place * len(columns) // len(heading.footer), words, looks["line"]
-        )
+    footer = heading.footer if last + 1 >= len(heading.footer) else ("    ".join(heading.footer),)
+    for place, words in enumerate(footer):
+        sheet.write_string(_FOOTER, place * len(columns) // len(footer), words, looks["line"])
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
