@@ -7,6 +7,7 @@ from django.db.models.functions import Length
 
 from accounts.models import BUSINESS_ROLES, Role, User
 from units.models import Unit, UnitQuerySet
+from units.tree import may_stand_below, successors_of
 
 SHOWN = 50
 
@@ -24,9 +25,21 @@ def choosable_by(user: User) -> UnitQuerySet:
     return Unit.objects.live().filter(county=cadre.county_id)
 
 
-def best_matches(user: User, text: str) -> list[Unit]:
+def places_for(user: User, unit: Unit) -> UnitQuerySet:
+    """Where the user may move the unit: below another that the own grants govern."""
+    return may_stand_below(unit).filter(user.units_q(roles=(Role.COORDINATOR,)))
+
+
+def successors_for(user: User, unit: Unit) -> UnitQuerySet:
+    """What the user may merge the unit into."""
+    return successors_of(unit).filter(user.units_q(roles=(Role.COORDINATOR,)))
+
+
+def best_matches(user: User, text: str, among: UnitQuerySet | None = None) -> list[Unit]:
     """Up to 50 units for a search-select: own surroundings first while nothing is typed."""
     found = choosable_by(user).search(text)
+    if among is not None:
+        found = found.filter(pk__in=among.order_by().values("pk"))
     cadre = getattr(user, "cadre", None)
     if not text.strip() and cadre is not None:
         near = Case(

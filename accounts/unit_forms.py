@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
+from accounts.unit_change_forms import day_input, namesake
 from core.fields import ClientKeyField
 from core.once import once
 from core.picking import offer
@@ -22,25 +24,6 @@ from units.models import ADDABLE, PARENTS, Kind, Unit, UnitEvent, Verb
 from units.picking import UnitField
 
 SAVE = HTML('{% include "units/_save.html" %}')
-
-
-class UnitNameForm(forms.Form):
-    """A new name; no two live units of one parent bear the same."""
-
-    name = forms.CharField(label=_("unit name"), max_length=100)
-
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("name", unit.name)
-        self.unit = unit
-        self.helper = FormHelper()
-        self.helper.layout = Layout("name", SAVE)
-
-    def clean_name(self) -> str:
-        name = squeeze(self.cleaned_data["name"])
-        if _namesake(self.unit.parent, name, but=self.unit.pk):
-            raise forms.ValidationError(_("A unit of this name stands here already."))
-        return name
 
 
 class NewUnitForm(forms.Form):
@@ -53,6 +36,12 @@ class NewUnitForm(forms.Form):
         widget=forms.RadioSelect,  # chosen each time: nothing becomes a village by default
     )
     name = forms.CharField(label=_("unit name"), max_length=100)
+    from_on = forms.DateField(
+        label=_("in use from"),
+        required=False,
+        widget=day_input(),
+        help_text=_("Leave it empty for a unit that has long been there."),
+    )
     code = forms.CharField(
         label=_("division code"),
         required=False,
@@ -68,11 +57,17 @@ class NewUnitForm(forms.Form):
         offer(self, "parent", Unit.objects.live().filter(user.units_q(roles=(Role.COORDINATOR,))))
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "parent", InlineRadios("kind"), "name", "code", "client_key", SAVE
+            "parent", InlineRadios("kind"), "name", "from_on", "code", "client_key", SAVE
         )
 
     def clean_name(self) -> str:
         return squeeze(self.cleaned_data["name"])
+
+    def clean_from_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["from_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("The day lies in the future."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -83,7 +78,7 @@ class NewUnitForm(forms.Form):
             self._check_code(data["code"], kind)
         if key and UnitEvent.objects.filter(created_by=self.user, client_key=key).exists():
             return data  # sent twice: it is its own namesake
-        if parent and data.get("name") and _namesake(parent, data["name"]):
+        if parent and data.get("name") and namesake(parent, data["name"]):
             self.add_error("name", _("A unit of this name stands here already."))
         return data
 
@@ -105,38 +100,8 @@ class NewUnitForm(forms.Form):
                 kind=data["kind"],
                 name=data["name"],
                 code=data["code"] or None,
+                from_on=data["from_on"],
             )
-            return UnitEvent.objects.create(
-                unit=unit, verb=Verb.CREATE, created_by=self.user, client_key=data["client_key"]
-            )
+            return unit.note(Verb.CREATE, on=data["from_on"], by=self.user, key=data["client_key"])
 
         return once(UnitEvent, by=self.user, key=data["client_key"], make=make).unit
-
-
-class CloseUnitForm(forms.Form):
-    on = forms.DateField(
-        label=_("closed on"),
-        initial=timezone.localdate,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.unit = unit
-        self.helper = FormHelper()
-        self.helper.layout = Layout("on", HTML('{% include "units/_close_button.html" %}'))
-
-    def clean_on(self) -> Any:
-        day = self.cleaned_data["on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day lies in the future."))
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        if self.unit.children.live().exists():
-            raise forms.ValidationError(_("Close the units below it first."))
-        return self.cleaned_data
-
-
-def _namesake(parent: Unit | None, name: str, *, but: int = 0) -> bool:
-    return Unit.objects.live().filter(parent=parent, name=name).exclude(pk=but).exists()

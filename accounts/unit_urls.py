@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts import unit_change_views as changes
 from accounts import unit_views as views
 
 app_name = "units"
@@ -8,6 +9,8 @@ urlpatterns = [
     path("options/", views.options, name="options"),
     path("new/", views.create, name="create"),
     path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/edit/", views.edit, name="edit"),
-    path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/edit/", changes.edit, name="edit"),
+    path("<int:pk>/move/", changes.move, name="move"),
+    path("<int:pk>/merge/", changes.merge, name="merge"),
+    path("<int:pk>/close/", changes.close, name="close"),
 ]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest, coordinator, office, signed_in
-from accounts.choosing import best_matches
+from accounts.choosing import best_matches, places_for, successors_for
 from accounts.models import BUSINESS_ROLES
-from accounts.unit_forms import CloseUnitForm, NewUnitForm, UnitNameForm
+from accounts.unit_change_views import may_change
+from accounts.unit_forms import NewUnitForm
 from core.htmx import page_or_part
 from core.paging import page_of
+from units import chronicle
 from units.models import ADDABLE, PARENTS, Unit
 from units.naming import lines, names_above
 
@@ -51,14 +52,17 @@ def unit_list(request: UserRequest) -> HttpResponse:
 
 @office
 def detail(request: UserRequest, pk: int) -> HttpResponse:
-    unit = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
+    visible = Unit.objects.visible_to(request.user)
+    unit = get_object_or_404(visible.select_related("parent", "successor"), pk=pk)
     context = {
         "unit": unit,
         "above": names_above([unit])[unit.pk],
         "children": unit.children.live().count(),
         "crumbs": _crumbs(request, unit),
-        "events": unit.events.select_related("created_by"),
-        "can_change": _may_change(request, unit),
+        "former_names": unit.former_names.all(),
+        "entries": chronicle.entries(unit),
+        "sees_successor": visible.filter(merged_units=unit).exists(),
+        "can_change": may_change(request.user, unit),
         "can_add": _may_add(request, unit),
     }
     return render(request, "units/detail.html", context)
@@ -75,55 +79,23 @@ def create(request: UserRequest) -> HttpResponse:
     return render(request, "units/form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@coordinator
-def edit(request: UserRequest, pk: int) -> HttpResponse:
-    unit = _changeable(request, pk)
-    form = UnitNameForm(request.POST or None, unit=unit)
-    if request.method == "POST" and form.is_valid():
-        unit.rename(form.cleaned_data["name"], by=request.user)
-        messages.success(request, _("The name is changed."))
-        return redirect("units:detail", pk=pk)
-    context = {"form": form, "unit": unit}
-    return render(request, "units/form.html", context, status=422 if form.errors else 200)
-
-
-@coordinator
-def close(request: UserRequest, pk: int) -> HttpResponse:
-    unit = _changeable(request, pk)
-    form = CloseUnitForm(request.POST or None, unit=unit)
-    if request.method == "POST" and unit.closed_on:
-        unit.reopen(by=request.user)
-        messages.success(request, _("The unit is in use again."))
-        return redirect("units:detail", pk=pk)
-    if request.method == "POST" and form.is_valid():
-        unit.close(form.cleaned_data["on"], by=request.user)
-        messages.success(request, _("The unit is closed; what happened there stays on record."))
-        return redirect("units:detail", pk=pk)
-    context = {"form": form, "unit": unit}
-    return render(request, "units/close.html", context, status=422 if form.errors else 200)
-
-
 @signed_in
 def options(request: UserRequest) -> HttpResponse:
-    """`{"results": [{"value": id, "text": name, "note": names above}]}`, 50 at most."""
-    found = best_matches(request.user, request.GET.get("q", ""))
+    """`{"results": [{"value": id, "text": name, "note": names above}]}`, 50 at most.
+
+    `moves` names a unit: only where it can be moved to; `merges`: only what can succeed it.
+    """
+    among = None
+    for name, choice in (("moves", places_for), ("merges", successors_for)):
+        if (asked := request.GET.get(name, "")).isdecimal():
+            subject = get_object_or_404(Unit.objects.visible_to(request.user), pk=asked)
+            among = choice(request.user, subject)
+    found = best_matches(request.user, request.GET.get("q", ""), among)
     above = names_above(found)
     results = [
         {"value": unit.pk, "text": unit.name, "note": " / ".join(above[unit.pk])} for unit in found
     ]
     return JsonResponse({"results": results})
-
-
-def _changeable(request: UserRequest, pk: int) -> Unit:
-    unit = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
-    if not _may_change(request, unit):
-        raise PermissionDenied
-    return unit
-
-
-def _may_change(request: UserRequest, unit: Unit) -> bool:
-    """Whoever coordinates the parent: nobody renames or closes the unit of their own grant."""
-    return unit.parent is not None and request.user.governs(unit.parent)
 
 
 def _may_add(request: UserRequest, unit: Unit) -> bool:

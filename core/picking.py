@@ -17,9 +17,11 @@ class SearchSelect(forms.Select):
     def __init__(self, url_name: str) -> None:
         super().__init__()
         self.url_name = url_name
+        self.query = ""  # what narrows the search, as "?kind=…"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        found = {"data-search-url": reverse(self.url_name), "data-nothing": _("Nothing found")}
+        address = reverse(self.url_name) + self.query
+        found = {"data-search-url": address, "data-nothing": _("Nothing found")}
         return super().get_context(name, value, {**found, **(attrs or {})})
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
@@ -57,9 +59,14 @@ class PickField(forms.ModelChoiceField):
         return f"{obj} · {apart}" if apart else str(obj)
 
 
-def offer(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
-    """Let a field of the form pick from these rows, and from no others."""
+def offer(form: forms.BaseForm, name: str, rows: QuerySet[Any], *, query: str = "") -> None:
+    """Let a field of the form pick from these rows, and from no others.
+
+    `query` tells the search the same, for a field with a search address: "?moves=17".
+    """
     field = form.fields[name]
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(f"{name} picks no rows")
     field.queryset = rows
+    if query and isinstance(field.widget, SearchSelect):
+        field.widget.query = query

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.text import squeeze
-from units.models import Kind, Unit, UnitEvent, Verb
+from units.models import FormerName, Kind, Unit, UnitEvent, Verb
 
 COLUMNS = ("code", "name", "level", "parent_code")
 LEVELS = (Kind.PROVINCE, Kind.CITY, Kind.COUNTY, Kind.TOWNSHIP, Kind.VILLAGE)
@@ -126,7 +127,9 @@ def load(rows: list[Division]) -> Report:
     distinct, repeated = _checked(rows)
     units: dict[Key, Unit] = {
         (unit.code or "", unit.kind): unit
-        for unit in Unit.objects.exclude(code=None).select_related("parent")
+        for unit in Unit.objects.exclude(code=None)
+        .select_related("parent")
+        .prefetch_related("former_names")
     }
     parents = _parents(distinct, units)
     new = [row for row in distinct if row.key not in units]
@@ -241,7 +244,10 @@ def _fresh_ids(count: int) -> list[int]:
 
 
 def _rename(changes: list[tuple[Unit, str]]) -> list[str]:
+    # The table does not say since when; the old name counts up to yesterday.
+    today = timezone.localdate()
     events = [UnitEvent(unit=u, verb=Verb.RENAME, detail=u.name) for u, _name in changes]
+    former = [former for unit, _name in changes if (former := unit.name_until(today))]
     said = [f"{unit.code} {unit.name} → {name}" for unit, name in changes]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -251,6 +257,7 @@ def _rename(changes: list[tuple[Unit, str]]) -> list[str]:
             [[unit.pk for unit, _name in changes], [name for _unit, name in changes]],
         )
     UnitEvent.objects.bulk_create(events, batch_size=5000)
+    FormerName.objects.bulk_create(former, batch_size=5000)
     return said
 
 

@@ -155,16 +155,31 @@ def obstacles(unit: Unit, into: Unit) -> tuple[list[Unit], list[Unit]]:
     )
 
 
+def earliest_day(unit: Unit) -> dt.date | None:
+    """The day of the last move: what came before it stands somewhere else by now."""
+    moves = unit.events.filter(verb=Verb.MOVE).exclude(on=None).values_list("on", flat=True)
+    return max((day for day in (unit.from_on, *moves) if day), default=None)
+
+
+def tallies(units: UnitQuerySet, day: dt.date) -> list[str]:
+    """What is open in these units on the day, counted in words: "12 people", "3 pairs"."""
+    counted = [
+        (model.tally, model.open_at(units, day).count())
+        for model in placed_models()
+        if model.tally is not None
+    ]
+    return [str(words) % {"n": n} for words, n in counted if n]
+
+
 def _day_for(unit: Unit, on: dt.date | None) -> dt.date:
     today = timezone.localdate()
     if unit.closed_on:
         raise NotNow
     if on and on > today:
         raise BadDay(on)
-    moves = unit.events.filter(verb=Verb.MOVE).exclude(on=None).values_list("on", flat=True)
-    known = [day for day in (unit.from_on, *moves) if day]
-    if on and known and on < max(known):
-        raise BadDay(on, max(known))
+    earliest = earliest_day(unit)
+    if on and earliest and on < earliest:
+        raise BadDay(on, earliest)
     return on or today
 
 

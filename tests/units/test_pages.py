@@ -128,10 +128,11 @@ def test_a_wrong_form_says_where(cast, tree, signed_in, change, field, message):
 
 def test_renaming_is_on_record_and_shown(cast, tree, signed_in):
     client = signed_in(cast.county)
-    response = client.post(reverse("units:edit", args=[tree.department.pk]), {"name": "组织部"})
+    form = {"name": "组织部", "on": "2026-01-01"}
+    response = client.post(reverse("units:edit", args=[tree.department.pk]), form)
     assert response.status_code == 302
     page = client.get(reverse("units:detail", args=[tree.department.pk])).text
-    assert "（原名：县委组织部）" in page
+    assert "由「县委组织部」更名为「组织部」" in page
     assert "安吉组织部" in page
 
 

@@ -57,6 +57,9 @@ class FormerName(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def was_borne_on(self, day: dt.date) -> bool:
+        return self.to_on >= day and (self.from_on is None or self.from_on <= day)
+
 
 class Verb(models.TextChoices):
     CREATE = "create", _("unit added")

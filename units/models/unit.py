@@ -215,7 +215,7 @@ class Unit(models.Model):
     def name_on(self, day: dt.date) -> str:
         """The name that it bore on that day; for many units at once, `naming.names_on`."""
         former = self.former_names.on(day).first()
-        return former.name if former else self.name
+        return str(former or self.name)
 
     @transaction.atomic
     def rename(
@@ -231,11 +231,18 @@ class Unit(models.Model):
             return None
         if (begins := self.named_since()) and day < begins:
             raise BadDay(day, begins)
-        if begins is None or day > begins:  # else it never was in force on any day
-            self.former_names.create(name=self.name, from_on=begins, to_on=day - DAY)
+        if former := self.name_until(day):
+            former.save()
         old, self.name = self.name, name
         self.save(update_fields=["name"])
         return self.note(Verb.RENAME, on=day, by=by, key=key, detail=old)
+
+    def name_until(self, day: dt.date) -> FormerName | None:
+        """The present name as one of the past, unsaved; None when it was in force on no day."""
+        begins = self.named_since()
+        if begins and begins >= day:
+            return None
+        return FormerName(unit=self, name=self.name, from_on=begins, to_on=day - DAY)
 
     def named_since(self) -> dt.date | None:
         """The first day of the present name; None where nothing is known."""
