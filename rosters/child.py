@@ -58,7 +58,7 @@ def lines(book: CalamineWorkbook, most: int, only: set[int]) -> Iterator[object]
             "name": about.name,
             "hidden": about.visible != SheetVisibleEnum.Visible,
             "height": sheet.total_height,
-            "merges": merges and [[*first, *last] for first, last in sorted(merges)],
+            "merges": None if merges is None else [[*a, *b] for a, b in sorted(merges)],
         }
         rows = itertools.islice(sheet.iter_rows(), most or None)
         while together := [cells(row) for row in itertools.islice(rows, _TOGETHER)]:

@@ -7,6 +7,8 @@ import re
 import zipfile
 from zlib import error as zlib_error
 
+from rosters.xml_pieces import position
+
 _MAX_ENTRIES = 2_000
 _MAX_UNPACKED = 400 * 2**20
 _MAX_RATIO = 500  # a sheet of blank styled rows packs 200 times; a bomb 1,000 times
@@ -77,7 +79,9 @@ def _check(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             is_plain = part.count(b'<c r="') == part.count(b"<c") - part.count(b"<col")
             found = (_PLAIN_CELL_AT if is_plain and b":c" not in part else _CELL_AT).findall(part)
             rows = max([rows, *map(int, {row for _letters, row in found})])
-            columns = max([columns, *map(_number, {letters for letters, _row in found})])
+            columns = max(
+                [columns, *(position(name) + 1 for name in {name for name, _row in found})]
+            )
             rows_of_bare_cells = max([rows_of_bare_cells, *map(int, _ROW_AT.findall(part))])
             has_bare_cells = has_bare_cells or (not is_plain and bool(_BARE_CELL.search(part)))
             carried = chunk[-300:]
@@ -85,10 +89,3 @@ def _check(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         rows, columns = max(rows, rows_of_bare_cells), max(columns, 50)
     if rows * columns > _MAX_CELLS:
         raise FarAway(rows)
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
