@@ -1,4 +1,4 @@
-"""The filters of the register's list: state in the address, so that a list can be sent on."""
+"""The filters and sorts of the register's list: state in the address, so that it can be sent on."""
 
 from __future__ import annotations
 
@@ -13,45 +13,103 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cadres import codes
 from cadres.models import CadreQuerySet, MenteeCategory
-from core.months import earliest_birth
+from core.fields import MonthInput
+from core.months import earliest_birth, latest_birth
 from core.picking import offer
+from core.sorting import Sort
 from units.models import Unit
 from units.picking import UnitField
 
 ANY = [("", _("any"))]
 ON, LEFT, ALL = "", "left", "all"
+YES, NO = "yes", "no"
 MORE = [
-    "gender",
-    "political_status",
-    "staffing",
-    "mentee_category",
+    "title",
+    "age_from",
     "age_to",
+    "gender",
+    "born_from",
+    "born_to",
+    "ethnicity",
+    "political_status",
+    "work_from",
+    "work_to",
+    "staffing",
+    "highest",
+    "education",
+    "later_education",
+    "mentee_category",
+    "sign_in",
     "left",
     "is_bachelor",
+    "is_party_school",
 ]
+# Fields that pick one code, with their tables; `highest` is kept in a column of its own name.
+CODED = {
+    "gender": "gender",
+    "ethnicity": "ethnicity",
+    "political_status": "political_status",
+    "highest": "education",
+    "education": "education",
+    "later_education": "education",
+    "staffing": "staffing",
+}
+SORTS = {
+    "name": Sort(_("name"), ("pinyin", "id")),
+    "age": Sort(_("age"), ("-birth_month", "-id")),
+    "unit": Sort(_("unit"), ("unit__path", "pinyin", "id")),
+    "education": Sort(_("highest education"), ("highest_code", "pinyin", "id")),
+    "work": Sort(_("started work"), ("work_month", "id")),
+    "entered": Sort(_("entered at"), ("created_at", "id")),
+}
+
+
+def month_field(label: Any) -> MonthInput:
+    widget = forms.TextInput(attrs={"placeholder": "1985.07", "inputmode": "decimal"})
+    return MonthInput(label=label, required=False, max_length=20, widget=widget)
+
+
+def age_field(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=16, max_value=120, required=False)
 
 
 class FilterForm(forms.Form):
     q = forms.CharField(
-        label=_("name, unit or pinyin"),
+        label=_("name, unit, pinyin or phone"),
         required=False,
         max_length=60,
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("name, unit or pinyin initials")}
+            attrs={
+                "type": "search",
+                "placeholder": _("name, unit, pinyin initials, end of the phone number"),
+            }
         ),
     )
     unit = UnitField(label=_("unit"), required=False)
+    title = forms.CharField(label=_("post contains"), required=False, max_length=60)
+    age_from = age_field(_("age at least (inclusive)"))
+    age_to = age_field(_("age at most (inclusive)"))
+    born_from = month_field(_("born since (inclusive)"))
+    born_to = month_field(_("born until (inclusive)"))
     gender = forms.ChoiceField(label=_("gender"), required=False)
+    ethnicity = forms.ChoiceField(label=_("ethnicity"), required=False)
     political_status = forms.ChoiceField(label=_("political status"), required=False)
+    work_from = month_field(_("began work since (inclusive)"))
+    work_to = month_field(_("began work until (inclusive)"))
     staffing = forms.ChoiceField(label=_("staffing"), required=False)
+    highest = forms.ChoiceField(label=_("highest education"), required=False)
+    education = forms.ChoiceField(label=_("full-time education"), required=False)
+    later_education = forms.ChoiceField(label=_("in-service education"), required=False)
     mentee_category = forms.ModelChoiceField(
         MenteeCategory.objects.all(),
         label=_("mentee category"),
         required=False,
         empty_label=_("any"),
     )
-    age_to = forms.IntegerField(
-        label=_("age at most (inclusive)"), min_value=16, max_value=120, required=False
+    sign_in = forms.ChoiceField(
+        label=_("sign-in"),
+        choices=[*ANY, (YES, _("opened")), (NO, _("no sign-in yet"))],
+        required=False,
     )
     left = forms.ChoiceField(
         label=_("on the register"),
@@ -59,12 +117,13 @@ class FilterForm(forms.Form):
         required=False,
     )
     is_bachelor = forms.BooleanField(label=_("bachelor's degree or more"), required=False)
+    is_party_school = forms.BooleanField(label=_("party school"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "unit", Unit.objects.visible_to(user))
-        for name in ("gender", "political_status", "staffing"):
-            self.fields[name].choices = [*ANY, *codes.choices(name)]  # type: ignore[attr-defined]
+        for name, table in CODED.items():
+            self.fields[name].choices = [*ANY, *codes.choices(table)]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -90,13 +149,36 @@ class FilterForm(forms.Form):
         rows = rows.search(given.get("q", ""))
         if unit := given.get("unit"):
             rows = rows.filter(unit.rows_q())
-        for name in ("gender", "political_status", "staffing", "mentee_category"):
+        if title := given.get("title"):
+            rows = rows.with_title(title)
+        exact = {"highest": "highest_code", "is_party_school": "is_party_school"}
+        for name in (*CODED, "mentee_category", "is_party_school"):
             if value := given.get(name):
-                rows = rows.filter(**{name: value})
-        if age := given.get("age_to"):
-            rows = rows.filter(birth_month__gte=earliest_birth(age, today))
+                rows = rows.filter(**{exact.get(name, name): value})
+        rows = rows.filter(**self._months(given, today))
         if given.get("is_bachelor"):
             rows = rows.with_bachelor()
+        if sign_in := given.get("sign_in"):
+            rows = rows.filter(user__isnull=sign_in == NO)
         if given.get("left", ON) == ON:
             return rows.on_register()
         return rows.exclude(left_on=None) if given["left"] == LEFT else rows
+
+    def _months(self, given: dict[str, Any], today: dt.date) -> dict[str, str]:
+        """Bounds of months; an unknown month lies within no bound."""
+        born_from = [given.get("born_from") or ""]
+        born_to = [given.get("born_to") or ""]
+        if age := given.get("age_to"):
+            born_from.append(earliest_birth(age, today))
+        if age := given.get("age_from"):
+            born_to.append(latest_birth(age, today))
+        bounds = {
+            "birth_month__gte": max(born_from),
+            "birth_month__lte": min(filter(None, born_to), default=""),
+            "work_month__gte": given.get("work_from") or "",
+            "work_month__lte": given.get("work_to") or "",
+        }
+        for month in ("birth_month", "work_month"):
+            if bounds[f"{month}__lte"] and not bounds[f"{month}__gte"]:
+                bounds[f"{month}__gte"] = "0"  # the empty text sorts before every month
+        return {lookup: month for lookup, month in bounds.items() if month}

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from cadres import views
+from cadres import code_pages, serving_pages, views
 
 app_name = "cadres"
 urlpatterns = [
     path("", views.list_, name="list"),
     path("new/", views.create, name="create"),
     path("options/", views.options, name="options"),
+    path("codes/", code_pages.tables, name="codes"),
+    path("codes/words/<int:pk>/remove/", code_pages.remove_word, name="remove_word"),
+    path("serving/", serving_pages.serving, name="serving"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/phone/", views.show_phone, name="show_phone"),

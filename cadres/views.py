@@ -16,30 +16,39 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, coordinator, office, signed_in
 from accounts.models import BUSINESS_ROLES, Grant
-from cadres.filters import FilterForm
+from cadres.filters import SORTS, FilterForm
 from cadres.forms import AccountForm, CadreForm, LeaveForm, MoveForm, NewCadreForm
 from cadres.models import AlreadyLeft, Cadre, PhoneLook
 from cadres.registering import HasSignIn, open_sign_in, register, suggested_username
+from core.chips import chips
 from core.htmx import page_or_part
 from core.months import dotted
 from core.once import once
 from core.paging import page_of
+from core.sorting import Sorting, is_narrowed
 
-ORDER = ("pinyin", "id")
+ORDER = SORTS["name"].order
 
 
 @office
 def list_(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     form = FilterForm(request.GET, user=request.user)
-    rows = form.narrow(Cadre.objects.visible_to(request.user), today=today)
-    page = page_of(rows.for_list().with_post(), order=ORDER, after=request.GET.get("after", ""))
+    sorting = Sorting.read(SORTS, request.GET)
+    rows = form.narrow(Cadre.objects.visible_to(request.user), today=today).for_list().with_post()
+    after = request.GET.get("after", "")
+    page = page_of(rows, order=sorting.order, after=after, size=sorting.size)
     for cadre in page.rows:
         cadre.years = cadre.age(today)
-    is_filtered = any(value for name, value in request.GET.items() if name != "after")
-    return render(
-        request, "cadres/list.html", {"form": form, "page": page, "is_filtered": is_filtered}
-    )
+    context = {
+        "form": form,
+        "page": page,
+        "sorting": sorting,
+        "chips": chips(form, request.GET),
+        "is_filtered": is_narrowed(request.GET),
+        "today": today,
+    }
+    return render(request, "cadres/list.html", context)
 
 
 @office

@@ -48,6 +48,11 @@ def earliest_birth(age: int, as_of: dt.date) -> str:
     return shift(month_of(as_of), -(age + 1) * 12 + 1)
 
 
+def latest_birth(age: int, as_of: dt.date) -> str:
+    """The latest birth month of people who are `age` full years or more on that day."""
+    return shift(month_of(as_of), -age * 12)
+
+
 def dotted(month: str | None) -> str:
     """As offices write it: 1985.07."""
     return month.replace("-", ".") if month else ""

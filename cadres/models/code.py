@@ -6,14 +6,20 @@ Sources: GB/T 2261.1 (gender), GB/T 3304 (ethnicity), GB/T 4762 (political statu
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cadres import codes
 from core.models import Keyed
 from core.text import squeeze
 from units.models import Unit
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Table(models.TextChoices):
@@ -45,6 +51,18 @@ class Code(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        codes.forget()
+
+
+class CodeAliasQuerySet(models.QuerySet["CodeAlias"]):
+    def visible_to(self, user: User) -> Self:
+        """Words known everywhere, and those that hold in some unit of the user's subtrees."""
+        above = {pk for grant in user.live_grants for pk in grant.unit.ancestor_ids}
+        within = Unit.objects.visible_to(user)
+        return self.filter(Q(unit=None) | Q(unit__in=above) | Q(unit__in=within))
+
 
 class CodeAlias(Keyed):
     """A word that means a code: everywhere, or in the files of one unit's subtree."""
@@ -64,6 +82,8 @@ class CodeAlias(Keyed):
         blank=True,
     )
 
+    objects = CodeAliasQuerySet.as_manager()
+
     class Meta(Keyed.Meta):
         verbose_name = _("word for a code")
         verbose_name_plural = _("words for codes")
@@ -81,6 +101,42 @@ class CodeAlias(Keyed):
     def __str__(self) -> str:
         return self.word
 
+    def clean(self) -> None:
+        """A word has one meaning: here, in the units above, and in those below."""
+        self.word = plain(self.word)
+        table = self.code.table
+        if not self.word:
+            raise ValidationError({"word": _("Write the word.")})
+        meant = codes.words(table, self.unit).get(self.word)
+        if meant is not None:
+            raise ValidationError(
+                {
+                    "word": _("「%(word)s」 means 「%(name)s」 here already.")
+                    % {"word": self.word, "name": codes.name(table, meant)}
+                }
+            )
+        below = CodeAlias.objects.filter(table=table, word=self.word).exclude(code=self.code)
+        if self.unit is not None:
+            below = below.filter(unit__path__startswith=self.unit.path)
+        if other := below.exclude(pk=self.pk).select_related("unit", "code").first():
+            raise ValidationError(
+                {
+                    "word": _("「%(word)s」 means 「%(name)s」 in %(unit)s: remove it there first.")
+                    % {"word": self.word, "name": other.code, "unit": other.unit}
+                }
+            )
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.table, self.word = self.code.table, squeeze(self.word).replace(" ", "")
+        self.table, self.word = self.code.table, plain(self.word)
         super().save(*args, **kwargs)
+        codes.forget()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
+        codes.forget()
+        return gone
+
+
+def plain(word: str) -> str:
+    """As a cell's word is compared: plain widths, no blanks."""
+    return squeeze(word).replace(" ", "")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Least, Right
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Least, NullIf, Right
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,10 +46,13 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         return self.filter(left_on=None, merged_into=None)
 
     def search(self, text: str) -> Self:
-        """By name, unit name, whole pinyin or its initials."""
+        """By name, unit name, whole pinyin or its initials; four digits or more end a phone."""
         words = squeeze(text)
         if not words:
             return self
+        if words.isdecimal() and len(words) >= 4:
+            tail = self.filter(phone_tail=words[-4:])
+            return tail if len(words) == 4 else tail.filter(phone__endswith=words)
         condition = Q(name__contains=person_name(words)) | Q(unit__name__contains=words)
         if words.isascii():
             key = "".join(words.lower().split())
@@ -61,6 +64,11 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         return self.filter(
             Q(education__in=BACHELOR_OR_MORE) | Q(later_education__in=BACHELOR_OR_MORE)
         )
+
+    def with_title(self, text: str) -> Self:
+        """Who holds a post today whose title has these words."""
+        held = Posting.objects.filter(cadre=OuterRef("pk"), to_on=None, title__contains=text)
+        return self.filter(Exists(held))
 
     def with_post(self) -> Self:
         """Adds `post`: the title of the open main posting, None when there is none."""
@@ -89,10 +97,11 @@ class Cadre(Identified, Placed, Keyed):
     political_status = models.CharField(_("political status"), max_length=2, blank=True)
     education = models.CharField(_("full-time education"), max_length=2, blank=True)
     later_education = models.CharField(_("in-service education"), max_length=2, blank=True)
-    # The higher of the two, for filters and sorting; `codes.highest` says the same of values.
+    # The higher of the two, for filters and sorting, NULL (which sorts last) where neither is
+    # known; `codes.highest` says the same of values.
     highest_code = models.GeneratedField(
         expression=Case(
-            When(education="", then=F("later_education")),
+            When(education="", then=NullIf("later_education", Value(""))),
             When(later_education="", then=F("education")),
             When(
                 Q(education__in=UNFINISHED) & ~Q(later_education__in=UNFINISHED),
@@ -104,7 +113,7 @@ class Cadre(Identified, Placed, Keyed):
             ),
             default=Least("education", "later_education"),
         ),
-        output_field=models.CharField(max_length=2),
+        output_field=models.CharField(max_length=2, null=True),
         db_persist=True,
     )
     is_party_school = models.BooleanField(

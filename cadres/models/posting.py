@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
 from django.db.models import F, Q
@@ -13,8 +13,19 @@ from psycopg2 import sql
 from core.models import Identified
 from units.models import Placed, UnitQuerySet
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class PostingQuerySet(models.QuerySet["Posting"]):
+    def visible_to(self, user: User) -> Self:
+        """Posts at units of the user's subtrees, also of people who have moved elsewhere since.
+
+        Whoever reads the posts of an earlier day may show of such a person the name and that
+        post, nothing more: see docs/decisions/who-served-where.md.
+        """
+        return self.filter(user.rows_q())
+
     def on(self, day: dt.date) -> Self:
         """Posts held on that day; an unknown beginning counts as long ago."""
         return self.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gte=day))

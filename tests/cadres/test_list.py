@@ -25,6 +25,9 @@ def people(cast, tree):
         political_status="01",
         education="31",
         later_education="21",
+        is_party_school=True,
+        work_month="2013-08",
+        phone="13800001234",
         staffing="village",
     )
     make_cadre(
@@ -34,11 +37,15 @@ def people(cast, tree):
         gender="2",
         political_status="03",
         education="21",
+        ethnicity="22",
+        work_month="2014-08",
+        title="副镇长",
         staffing="civil",
         mentee_category=MenteeCategory.objects.first(),
     )
     make_cadre(unit=tree.yuyue, name="解放", birth_month="1990-01", gender="1",
-               political_status="01", education="14", staffing="civil")  # fmt: skip
+               political_status="01", education="14", staffing="civil", ethnicity="22",
+               phone="13900001234", title="镇长", work_month="2014-08")  # fmt: skip
 
 
 def test_the_list_shows_the_subtree_in_the_order_of_pinyin_and_nobody_else(cast, people, signed_in):
@@ -74,6 +81,23 @@ def test_the_register_is_closed_to_those_without_an_office(cast, signed_in, user
         ("political_status=01", ["单小明"]),
         ("staffing=village", ["单小明"]),
         ("is_bachelor=on", ["单小明", "曾丽"]),
+        ("ethnicity=22", ["曾丽"]),
+        ("education=21", ["曾丽"]),
+        ("later_education=21", ["单小明"]),
+        ("highest=21", ["单小明", "曾丽"]),
+        ("highest=31", []),
+        ("is_party_school=on", ["单小明"]),
+        ("work_from=2014.08", ["曾丽"]),
+        ("work_to=2014.7", ["单小明"]),
+        ("born_from=1991.11&born_to=1991.11", ["单小明"]),
+        ("born_to=1991.12", ["褚师傅", "单小明", "曾丽"]),
+        ("title=镇长", ["曾丽"]),
+        ("sign_in=yes", ["褚师傅", "马徒弟"]),
+        ("sign_in=no", ["单小明", "曾丽"]),
+        ("q=1234", ["单小明"]),
+        ("q=00001234", ["单小明"]),
+        ("q=99991234", []),
+        ("q=234", []),
         ("q=刘家塘", ["单小明"]),
         ("q=shanxiao", ["单小明"]),
         ("q=ZL", ["曾丽"]),
@@ -93,6 +117,76 @@ def test_the_age_limit_includes_its_number(cast, people, signed_in, monkeypatch)
     # Born 1991-11: 35 full years on that day. 35岁以下 includes them (Civil Code, art. 1259).
     assert names(signed_in(cast.county).get("/cadres/?age_to=35")) == ["马徒弟", "单小明", "曾丽"]
     assert names(signed_in(cast.county).get("/cadres/?age_to=34")) == ["马徒弟", "曾丽"]
+    assert names(signed_in(cast.county).get("/cadres/?age_from=35")) == ["褚师傅", "单小明"]
+    assert names(signed_in(cast.county).get("/cadres/?age_from=36")) == ["褚师傅"]
+    assert names(signed_in(cast.county).get("/cadres/?age_from=30&age_to=35")) == ["单小明", "曾丽"]
+    assert "年龄截至2026年11月23日" in signed_in(cast.county).get("/cadres/").text
+
+
+def test_who_has_no_birth_month_is_within_no_bound_of_age(cast, tree, signed_in):
+    make_cadre(unit=tree.yuyue, name="无考", birth_month="", work_month="")
+    make_cadre(unit=tree.yuyue, name="有考", birth_month="1970-01", work_month="1990-01")
+    client = signed_in(cast.other_county)
+    for query in (
+        "age_from=20",
+        "age_to=80",
+        "born_to=2020.1",
+        "born_from=1900.1",
+        "work_to=2020.1",
+    ):
+        assert names(client.get(f"/cadres/?{query}")) == ["有考"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        ("", "丙丁甲乙"),
+        ("-name", "乙甲丁丙"),
+        ("age", "乙甲丙丁"),
+        ("-age", "丁丙甲乙"),
+        ("education", "丙甲乙丁"),
+        ("-education", "丁乙甲丙"),
+        ("unit", "丙丁甲乙"),
+        ("work", "丁丙乙甲"),
+        ("entered", "甲乙丙丁"),
+        ("-entered", "丁丙乙甲"),
+    ],
+)
+def test_headings_sort_and_pages_of_twenty_follow_on(cast, tree, signed_in, sort, found):
+    facts = {  # birth, full-time and in-service education, work
+        "甲": ("1990-01", "21", "", "2012-08"), "乙": ("1999-01", "31", "", "2010-01"),
+        "丙": ("1980-05", "16", "21", "2000-01"), "丁": ("", "", "", ""),
+    }  # fmt: skip
+    for name, (birth, education, later, work) in facts.items():
+        make_cadre(unit=tree.yuyue, name=name, birth_month=birth, education=education,
+                   later_education=later, work_month=work)  # fmt: skip
+    client = signed_in(cast.other_county)
+    seen, after = [], ""
+    while True:
+        page = client.get(f"/cadres/?sort={sort}&size=20&after={after}").context["page"]
+        seen += page.rows
+        if not (after := page.next):
+            break
+    assert "".join(cadre.name for cadre in seen) == found
+
+
+def test_filters_in_force_are_chips_that_can_be_removed(cast, people, tree, signed_in):
+    response = signed_in(cast.county).get(
+        f"/cadres/?gender=2&unit={tree.dipu.pk}&is_bachelor=on&age_to=x&sort=age&size=20"
+    )
+    shown = [(chip.label, chip.value) for chip in response.context["chips"]]
+    assert shown == [("单位", "递铺街道"), ("性别", "女"), ("本科及以上", "")]
+    assert (
+        f'href="?unit={tree.dipu.pk}&amp;is_bachelor=on&amp;age_to=x&amp;sort=age&amp;size=20"'
+        in (response.text)
+    )
+    hidden = '<input type="hidden" name="sort" value="age">'
+    assert hidden in response.text
+
+
+def test_an_empty_answer_says_what_to_do(cast, people, signed_in):
+    page = signed_in(cast.county).get("/cadres/?q=没有这个人").text
+    assert "可去掉上面的某个条件，或到已退出人员中查找" in page
 
 
 def test_a_unit_of_another_county_filters_nothing_in(cast, people, tree, signed_in):
