@@ -14,7 +14,7 @@ from core.text import inert
 from stats.cuts import chinese, say
 from stats.figures import Line, Table
 from stats.grids import heading, notes, remarks
-from stats.indicators import Column, Share
+from stats.shapes import Column, Share
 from stats.workbook import write_workbook
 
 

@@ -22,6 +22,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
 )
@@ -30,22 +31,13 @@ from django.utils.translation import gettext as _
 
 from activities.models import Assignment, AssignmentState, Session, Visit
 from cadres.codes import BACHELOR_OR_MORE
-from cadres.models import Posting
+from cadres.models import Mentee, Posting
 from mentors.models import Mentor
 from pairings.models import Pairing
 from pairings.states import RUNNING
 from stats.cuts import DEFAULT_AGE, Cut, Ratio
-from stats.indicators import (
-    PAIRS_UNPOSTED,
-    Band,
-    Base,
-    Column,
-    Indicator,
-    Section,
-    Share,
-    counted,
-    sections,
-)
+from stats.indicators import PAIRS_UNPOSTED, counted, sections
+from stats.shapes import Band, Base, Column, Indicator, Section, Share
 from units.models import Kind, Unit
 
 Rows = QuerySet[Any]
@@ -56,6 +48,7 @@ DIMENSIONS: dict[Base, tuple[str, ...]] = {
     Base.MENTORS: ("kind",),
     Base.PEOPLE: ("is_young", "is_graduate"),
     Base.MENTEES: ("kind", "is_young", "is_graduate"),
+    Base.REGISTERED: ("is_exempt", "is_paired"),
     Base.PAIRS: ("state_now", "state_before", "kind", "is_posted"),
     Base.SESSIONS: ("method",),
     Base.VISITS: ("is_with_mentor",),
@@ -162,7 +155,9 @@ def rows_of(base: Base, unit: Unit, cut: Cut) -> Rows:
         case Base.MENTEES:
             pairs = _running(cut.as_of).filter(mentee=OuterRef("cadre_id"))
             mentees = posts_on(cut.as_of).filter(within).filter(Exists(pairs))
-            return _with_traits(mentees, cut).annotate(kind=F("cadre__mentee_category_id"))
+            return _with_traits(mentees, cut).annotate(kind=_kind_of("cadre_id", cut.as_of))
+        case Base.REGISTERED:
+            return _registered(cut.as_of).filter(within)
         case Base.PAIRS:
             return _pairs(cut).filter(within)
         case Base.SESSIONS:
@@ -215,7 +210,22 @@ def _pairs(cut: Cut) -> Rows:
     posted = posts_on(cut.as_of).filter(cadre=OuterRef("mentee_id"))
     now = Pairing.objects.with_state_on(cut.as_of).annotate(state_now=F("state_on"))
     before = now.with_state_on(cut.day_before).annotate(state_before=F("state_on"))
-    return before.annotate(kind=F("mentee__mentee_category_id"), is_posted=Exists(posted))
+    return before.annotate(kind=_kind_of("mentee_id", cut.as_of), is_posted=Exists(posted))
+
+
+def _registered(day: dt.date) -> Rows:
+    """The main posts of those who are on the register of mentees on that day."""
+    entries = Mentee.objects.open_on(day).filter(cadre=OuterRef("cadre_id"))
+    exempt = Mentee.objects.exempt_on(day).filter(cadre=OuterRef("cadre_id"))
+    paired = _running(day).filter(mentee=OuterRef("cadre_id"))
+    rows = posts_on(day).filter(Exists(entries))
+    return rows.annotate(is_exempt=Exists(exempt), is_paired=Exists(paired))
+
+
+def _kind_of(person: str, day: dt.date) -> Subquery:
+    """The mentee category of the person in that column on that day; None without an entry."""
+    entries = Mentee.objects.open_on(day).filter(cadre=OuterRef(person))
+    return Subquery(entries.order_by().values("category")[:1])
 
 
 def _with_traits(posts: Rows, cut: Cut) -> Rows:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stats.cuts import Cut, say
 from stats.figures import OWN, TOTAL, Line, Table
-from stats.indicators import Band, Column, Indicator, Share
+from stats.shapes import Band, Column, Indicator, Share
 from units.models import Unit
 
 

@@ -7,121 +7,35 @@ same data answers "how many?" by one GROUP BY and "who?" by a filter. 结对数,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from activities.models import Method
 from cadres.models import MenteeCategory
 from mentors.models import MentorCategory
 from pairings.states import BEGUN, RUNNING, WAITING, State
 from stats.cuts import Text
+from stats.shapes import (
+    ITEMS_COUNT,
+    NO,
+    PAIRS_COUNT,
+    PEOPLE_COUNT,
+    SHARE_COUNT,
+    TIMES_COUNT,
+    YES,
+    Band,
+    Base,
+    Column,
+    Indicator,
+    Section,
+    Share,
+    Values,
+)
 
-Values = frozenset[Any]
-
-
-class Base(StrEnum):
-    """The rows that are counted: people, pairs and records are never mixed."""
-
-    MENTORS = "mentors"
-    PEOPLE = "people"
-    MENTEES = "mentees"
-    PAIRS = "pairs"
-    SESSIONS = "sessions"
-    VISITS = "visits"
-    ASSIGNMENTS = "assignments"
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One count. `where` maps dimensions of the base to the values that count."""
-
-    code: str
-    title: Text
-    definition: Text
-    base: Base
-    where: Mapping[str, Values] = field(default_factory=dict)
-    # Whose part this count is, so that its list can say the whole definition.
-    whole: Indicator | None = None
-    # A category that is no longer in use stands in the table only where it counts somebody.
-    is_retired: bool = False
-
-    def counts(self, row: Mapping[str, Any]) -> bool:
-        return all(row[dimension] in values for dimension, values in self.where.items())
-
-    @property
-    def definitions(self) -> list[Text]:
-        return [*([self.whole.definition] if self.whole else []), self.definition]
-
-    @property
-    def condition(self) -> Q:
-        condition = Q()
-        for dimension, values in self.where.items():
-            allowed = Q(**{f"{dimension}__in": values - {None}})
-            if None in values:
-                allowed |= Q(**{f"{dimension}__isnull": True})
-            condition &= allowed
-        return condition
-
-
-@dataclass(frozen=True)
-class Share:
-    """A percentage: never shown without its numerator and its denominator."""
-
-    code: str
-    title: Text
-    definition: Text
-    part: Indicator
-    whole: Indicator
-
-
-Column = Indicator | Share
-
-
-class Band(NamedTuple):
-    """Columns under one heading, with their unit of count."""
-
-    title: Text
-    counted: Text
-    columns: tuple[Column, ...]
-
-
-class Section(NamedTuple):
-    """A sheet of the workbook and a table of the page."""
-
-    code: str
-    title: Text
-    bands: tuple[Band, ...]
-
-    @property
-    def columns(self) -> list[Column]:
-        return [column for band in self.bands for column in band.columns]
-
-
-PEOPLE_COUNT = pgettext_lazy("unit of count", "people")
-PAIRS_COUNT = pgettext_lazy("unit of count", "pairs")
-TIMES_COUNT = pgettext_lazy("unit of count", "times")
-ITEMS_COUNT = pgettext_lazy("unit of count", "items")
-SHARE_COUNT = pgettext_lazy("unit of count", "people, %%")
-
-COUNTED: dict[Base, Text] = {
-    Base.MENTORS: PEOPLE_COUNT,
-    Base.PEOPLE: PEOPLE_COUNT,
-    Base.MENTEES: PEOPLE_COUNT,
-    Base.PAIRS: PAIRS_COUNT,
-    Base.SESSIONS: TIMES_COUNT,
-    Base.VISITS: TIMES_COUNT,
-    Base.ASSIGNMENTS: ITEMS_COUNT,
-}
 NOT_BEGUN: Values = frozenset({None, *(state for state in State if state not in BEGUN)})
 ENDED = (State.COMPLETED, State.TERMINATED)
-YES: Values = frozenset({True})
-NO: Values = frozenset({False})
 
 
 MENTORS = Indicator(
@@ -141,6 +55,53 @@ MENTEES = Indicator(
         "once however many mentors they have, at their main post on that day."
     ),
     Base.MENTEES,
+)
+REGISTERED = Indicator(
+    "mentees_registered",
+    _("on the register of mentees"),
+    _(
+        "People with an entry in the register of mentees on %(as_of)s, counted once, at their "
+        "main post on that day; an entry whose beginning is unknown counts as long ago."
+    ),
+    Base.REGISTERED,
+)
+DUE = Indicator(
+    "should_be_paired",
+    _("should be paired"),
+    _("On the register of mentees on %(as_of)s and not exempt from pairing on that day."),
+    Base.REGISTERED,
+    {"is_exempt": NO},
+)
+PAIRED_OF_DUE = Indicator(
+    "paired_of_should",
+    _("paired"),
+    _("Of those who should be paired, with a pairing under way at the end of %(as_of)s."),
+    Base.REGISTERED,
+    {"is_exempt": NO, "is_paired": YES},
+    DUE,
+)
+UNPAIRED = Indicator(
+    "not_yet_paired",
+    _("not yet paired"),
+    _("Of those who should be paired, without a pairing under way at the end of %(as_of)s."),
+    Base.REGISTERED,
+    {"is_exempt": NO, "is_paired": NO},
+    DUE,
+)
+EXEMPT = Indicator(
+    "mentees_exempt",
+    _("exempt from pairing"),
+    _("On the register of mentees, and exempt from pairing with a reason on %(as_of)s."),
+    Base.REGISTERED,
+    {"is_exempt": YES},
+    REGISTERED,
+)
+COVERAGE = Share(
+    "coverage",
+    _("coverage"),
+    _("Paired of those who should be paired, both on %(as_of)s, counted as people."),
+    PAIRED_OF_DUE,
+    DUE,
 )
 PEOPLE = Indicator(
     "people",
@@ -339,7 +300,7 @@ def sections() -> tuple[Section, ...]:
     """The whole catalogue with today's category lists (two queries)."""
     mentor_kinds = list(MentorCategory.objects.all())
     mentee_kinds = list(MenteeCategory.objects.all())
-    as_registered = _("By mentee category as it stands in the register today.")
+    as_registered = _("By category in the register of mentees on %(as_of)s.")
     mentors = _categories(
         "mentors", MENTORS, mentor_kinds, _("By the category of the appointment.")
     )
@@ -352,6 +313,14 @@ def sections() -> tuple[Section, ...]:
             (
                 Band(_("Number of mentors"), PEOPLE_COUNT, (MENTORS, *mentors)),
                 Band(_("Number of mentees"), PEOPLE_COUNT, (MENTEES, *mentees)),
+            ),
+        ),
+        Section(
+            "coverage",
+            _("Coverage"),
+            (
+                Band(_("Register of mentees"), PEOPLE_COUNT, (REGISTERED, EXEMPT, DUE, UNPAIRED)),
+                Band(_("Share of those who should be paired"), SHARE_COUNT, (COVERAGE,)),
             ),
         ),
         Section(

@@ -14,7 +14,7 @@ from cadres.models import Cadre
 from core.months import dotted
 from pairings.states import State
 from stats.cuts import Text
-from stats.indicators import Base
+from stats.shapes import Base
 
 
 class Labelled(NamedTuple):
@@ -106,6 +106,7 @@ LISTINGS: dict[Base, Listing] = {
     ),
     Base.PEOPLE: _POSTED,
     Base.MENTEES: _POSTED,
+    Base.REGISTERED: _POSTED,
     Base.PAIRS: Listing(
         ("mentee__pinyin", "pk"),
         ("mentor_cadre", "mentee", "unit"),
@@ -136,7 +137,7 @@ LISTINGS: dict[Base, Listing] = {
 def entry(base: Base, row: Any, user: User) -> Entry:
     listing = LISTINGS[base]
     cells = list(map(Labelled, listing.headers, listing.cells(row)))
-    if base in {Base.MENTORS, Base.PEOPLE, Base.MENTEES}:
+    if base in {Base.MENTORS, Base.PEOPLE, Base.MENTEES, Base.REGISTERED}:
         return Entry(cells, _card(row.cadre, user), str(row.cadre_id))
     pairing = row.pk if base is Base.PAIRS else row.pairing_id
     return Entry(cells, "pairings:detail", str(pairing))

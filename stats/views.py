@@ -11,8 +11,9 @@ from stats import exports, figures
 from stats.cuts import say
 from stats.forms import CutForm
 from stats.grids import address, grids, notes, remarks
-from stats.indicators import COUNTED, PAIRS_UNPOSTED, find
+from stats.indicators import PAIRS_UNPOSTED, find
 from stats.listing import LISTINGS, entry
+from stats.shapes import COUNTED
 from units.models import Unit
 
 

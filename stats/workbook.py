@@ -14,7 +14,7 @@ from core.text import inert
 from stats.cuts import say
 from stats.figures import Line, Table
 from stats.grids import heading
-from stats.indicators import Section, Share
+from stats.shapes import Section, Share
 
 A4 = 9
 FIRST = 2  # columns before the figures: unit and code

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from django.utils import timezone
 
 from activities.models import Assignment, Session, Visit
-from cadres.models import Posting
+from cadres.models import Mentee, Posting
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent
 from units.models import Unit
@@ -34,12 +34,13 @@ def figures(unit: Unit, as_of: dt.date, start: dt.date, age: int) -> dict[str, C
     now, before = _states(as_of), _states(start - dt.timedelta(days=1))
     pairs = list(Pairing.objects.select_related("mentee"))
     mentees = {pair.mentee_id for pair in pairs if now.get(pair.pk) in RUNNING}
+    entries = _entries(as_of)
     for post in posts.values():
-        _count_person(post, as_of, age, post.cadre_id in mentees, count)
+        _count_person(post, as_of, age, post.cadre_id in mentees, entries, count)
     for mentor in _appointments(as_of).values():
         count(mentor.unit_id, "mentors", f"mentors_category_{mentor.category_id}")
     for pair in pairs:
-        _count_pair(pair, now.get(pair.pk), before.get(pair.pk), posts, count)
+        _count_pair(pair, now.get(pair.pk), before.get(pair.pk), posts, entries, count)
     for session in Session.objects.filter(happened_on__gte=start, happened_on__lte=as_of):
         count(session.unit_id, "sessions", f"sessions_{session.method}")
     for visit in Visit.objects.all():
@@ -91,6 +92,20 @@ def _appointments(day: dt.date) -> dict:
     )
 
 
+def _entries(day: dt.date) -> dict:
+    """By person: the category on that day, and whether the person is exempt."""
+    found = {}
+    for entry in Mentee.objects.prefetch_related("exemptions"):
+        if _holds(entry, day):
+            away = any(_holds(exemption, day) for exemption in entry.exemptions.all())
+            found[entry.cadre_id] = (entry.category_id, away)
+    return found
+
+
+def _holds(row, day: dt.date) -> bool:
+    return (row.from_on or dt.date.min) <= day <= (row.to_on or dt.date.max)
+
+
 def _states(day: dt.date) -> dict:
     found = {}
     for event in PairingEvent.objects.order_by("at", "pk"):
@@ -107,7 +122,7 @@ def _is_young(birth_month: str, day: dt.date, age: int) -> bool:
     return years <= age
 
 
-def _count_person(post, as_of, age, is_mentee, count) -> None:
+def _count_person(post, as_of, age, is_mentee, entries, count) -> None:
     who = post.cadre
     groups = ["people", "mentees"] if is_mentee else ["people"]
     codes = list(groups)
@@ -117,15 +132,22 @@ def _count_person(post, as_of, age, is_mentee, count) -> None:
         if {who.education, who.later_education} & GRADUATES:
             codes.append(f"{group}_graduate")
     if is_mentee:
-        codes.append(f"mentees_category_{who.mentee_category_id or 'none'}")
+        codes.append(f"mentees_category_{entries.get(who.pk, ('none',))[0]}")
+    if who.pk in entries:
+        codes.append("mentees_registered")
+        if entries[who.pk][1]:
+            codes.append("mentees_exempt")
+        else:
+            codes.append("should_be_paired")
+            codes.append("paired_of_should" if is_mentee else "not_yet_paired")
     count(post.unit_id, *codes)
 
 
-def _count_pair(pair, now, before, posts, count) -> None:
+def _count_pair(pair, now, before, posts, entries, count) -> None:
     codes = []
     if now in RUNNING:
         codes += ["pairs_running", f"pairs_{now}"]
-        codes.append(f"pairs_category_{pair.mentee.mentee_category_id or 'none'}")
+        codes.append(f"pairs_category_{entries.get(pair.mentee_id, ('none',))[0]}")
         if pair.mentee_id not in posts:
             codes.append("pairs_unposted")
     if now in WAITING:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activities.models import Assignment, Method, Session, Visit
 from cadres import codes
-from cadres.models import Cadre, MenteeCategory, Posting
+from cadres.models import Cadre, Exemption, Mentee, MenteeCategory, Posting
 from mentors.models import Mentor, MentorCategory
 from pairings.models import Pairing, PairingEvent
 from pairings.states import OPEN, State
@@ -44,19 +44,22 @@ def populate(tree, seed: int, *, people: int = 60, records: int = 160) -> None:
     places = list(Unit.objects.exclude(kind="province"))
     mentee_kinds = [None, *MenteeCategory.objects.all()]
     mentor_kinds = list(MentorCategory.objects.all())
-    cadres = [_person(chance, places, mentee_kinds[n % len(mentee_kinds)]) for n in range(people)]
+    cadres = [_person(chance, places) for _ in range(people)]
     mentors = [_mentor(chance, cadre, mentor_kinds) for cadre in chance.sample(cadres, people // 3)]
     couples = [(mentor, cadre) for mentor in mentors for cadre in cadres if mentor.cadre != cadre]
     pairs = [_pair(chance, mentor, cadre) for mentor, cadre in chance.sample(couples, people)]
     for _ in range(records):
         _record(chance, chance.choice(pairs))
+    for number, cadre in enumerate(cadres):
+        if kind := mentee_kinds[number % len(mentee_kinds)]:
+            _entry(chance, cadre, kind)
 
 
 def _day(chance: Random, first: dt.date = START) -> dt.date:
     return first + dt.timedelta(days=chance.randrange(max((TODAY - first).days, 1)))
 
 
-def _person(chance: Random, places: list[Unit], kind: MenteeCategory | None) -> Cadre:
+def _person(chance: Random, places: list[Unit]) -> Cadre:
     educations = ["", *codes.tables().names["education"]]
     cadre = Cadre.objects.create(
         unit=chance.choice(places),
@@ -65,7 +68,6 @@ def _person(chance: Random, places: list[Unit], kind: MenteeCategory | None) -> 
         birth_month=chance.choice(["", "1990-11", "1990-12", "1991-01", "1999-07", "1970-02"]),
         education=chance.choice(educations),
         later_education=chance.choice(educations),
-        mentee_category=kind,
     )
     first = chance.choice([None, _day(chance)])
     post = Posting.objects.create(cadre=cadre, unit=cadre.unit, from_on=first)
@@ -77,6 +79,21 @@ def _person(chance: Random, places: list[Unit], kind: MenteeCategory | None) -> 
         cadre.left_on = _day(chance)
         cadre.save()
     return cadre
+
+
+def _entry(chance: Random, cadre: Cadre, kind: MenteeCategory) -> None:
+    """On the register since some day, some in another category later, some exempt for a while."""
+    first = chance.choice([None, _day(chance)])
+    entry = Mentee.objects.create(cadre=cadre, category=kind, from_on=first)
+    if chance.random() < 0.5:
+        begins = _day(chance, first or START)
+        ends = chance.choice([None, _day(chance, begins)])
+        Exemption.objects.create(mentee=entry, from_on=begins, to_on=ends, reason="借调")
+    if chance.random() < 0.3:
+        on = _day(chance, first or START)
+        entry = entry.change_category(MenteeCategory.objects.last(), on=on, by=None)
+    if chance.random() < 0.2:
+        entry.end(on=_day(chance, entry.from_on or START), reason="已出师", by=None)
 
 
 def _mentor(chance: Random, cadre: Cadre, categories: list) -> Mentor:
