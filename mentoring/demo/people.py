@@ -10,9 +10,10 @@ from cadres import identity, pinyin
 from cadres.models import Cadre, MenteeCategory, Posting
 from core.months import full_years, month_of, shift
 from mentoring.demo import names
+from mentoring.demo.appointments import Appointments
 from mentoring.demo.chance import Chance
 from mentoring.demo.copying import copy_rows
-from mentors.models import Mentor, MentorCategory, MentorEvent
+from mentors.models import Mentor, MentorCategory
 from units.models import Unit
 
 # Many an old record lacks something: the share of people without each field.
@@ -52,7 +53,7 @@ def enter(city: Unit, *, mentors: int, mentees: int, by: User, chance: Chance) -
         mentee_shares[number % len(townships)] += 1
     categories = list(MentorCategory.objects.filter(is_active=True))
     kinds = list(MenteeCategory.objects.filter(is_active=True))
-    maker = _Maker(chance, by)
+    maker = _Maker(chance, by, Appointments(city, chance, by))
     groups = [
         Group(
             township,
@@ -61,11 +62,12 @@ def enter(city: Unit, *, mentors: int, mentees: int, by: User, chance: Chance) -
         )
         for township, old, young in zip(townships, mentor_shares, mentee_shares, strict=True)
     ]
+    for number, township in enumerate(townships):
+        maker.beside(township, bodies[township.pk], categories, number)
     _homonyms(groups)
     copy_rows(maker.cadres)
     copy_rows(maker.postings)
-    copy_rows(maker.mentors)
-    copy_rows(maker.events)
+    maker.appointments.write()
     return groups
 
 
@@ -77,17 +79,29 @@ def _homonyms(groups: list[Group]) -> None:
 
 
 class _Maker:
-    def __init__(self, chance: Chance, by: User) -> None:
+    def __init__(self, chance: Chance, by: User, appointments: Appointments) -> None:
         self.chance, self.by, self.number = chance, by, 0
+        self.appointments = appointments
         self.cadres: list[Cadre] = []
         self.postings: list[Posting] = []
-        self.mentors: list[Mentor] = []
-        self.events: list[MentorEvent] = []
         self.given: set[str] = set()  # ID numbers, each once
 
     def mentor(
         self, township: Unit, bodies: list[Unit], categories: list[MentorCategory]
     ) -> Mentor:
+        cadre, category = self._elder(township, bodies, categories)
+        return self.appointments.in_office(cadre, category)
+
+    def beside(
+        self, township: Unit, bodies: list[Unit], categories: list[MentorCategory], number: int
+    ) -> None:
+        """Somebody of the register of mentors who has no mentee: not yet, or not any more."""
+        cadre, category = self._elder(township, bodies, categories)
+        self.appointments.beside(cadre, category, number)
+
+    def _elder(
+        self, township: Unit, bodies: list[Unit], categories: list[MentorCategory]
+    ) -> tuple[Cadre, MentorCategory]:
         chance = self.chance
         category = chance.choice(categories)
         in_village = (
@@ -97,23 +111,7 @@ class _Maker:
         title = chance.choice(["党委委员", "人大副主席", "四级调研员", "办公室主任"])
         if in_village:
             title = chance.choice(["党总支书记", "原党支部书记", "村务监督委员会主任", "网格长"])
-        cadre = self._cadre(unit, chance.month_at_age(43, 72), in_village, title)
-        start = chance.day(dt.date(2018, 3, 1), self.chance.today - dt.timedelta(days=600))
-        mentor = Mentor(
-            id=chance.uuid_at(chance.moment(start)),
-            cadre=cadre,
-            category=category,
-            capacity=chance.choices([2, 3, 4], [2, 6, 2])[0],
-            from_on=start,
-            created_by=self.by,
-            created_at=chance.moment(start),
-        )
-        mentor.put_in(unit)
-        self.mentors.append(mentor)
-        self.events.append(
-            MentorEvent(mentor=mentor, actor=self.by, verb="appoint", at=mentor.created_at)
-        )
-        return mentor
+        return self._cadre(unit, chance.month_at_age(43, 72), in_village, title), category
 
     def mentee(self, township: Unit, bodies: list[Unit], kinds: list[MenteeCategory]) -> Cadre:
         chance = self.chance

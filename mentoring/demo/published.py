@@ -11,7 +11,7 @@ import datetime as dt
 
 from cadres.models import Cadre, Posting
 from mentoring.demo.chance import Chance
-from mentors.models import Mentor, MentorCategory
+from mentors.models import Mentor, MentorCategory, MentorEvent
 from pairings.models import Pairing, PairingEvent
 from pairings.states import State
 from units.models import Unit
@@ -47,6 +47,7 @@ def enter(city: Unit, chance: Chance) -> int:
             category=category,
             from_on=REPORTED_ON,
         )
+        MentorEvent.objects.create(mentor=mentor, verb="appoint", on=REPORTED_ON, at=at)
         remark = f"据2021年1月20日公开报道：{fact}。仅录入已公开的信息。"
         pairing = Pairing.objects.create(
             id=chance.uuid_at(at),

@@ -33,7 +33,8 @@ ROOMS = (
     "stats",
 )
 CERTIFICATES = 30
-KEPT = {"cadres_menteecategory", "mentors_mentorcategory"}
+# Open lists and code tables, which migrations fill.
+KEPT = {"cadres_code", "cadres_menteecategory", "mentors_mentorcategory", "mentors_strength"}
 
 
 def is_empty() -> bool:

@@ -5,13 +5,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from accounts.models import User
 from activities.models import Assignment, Session, Submission, Visit
 from cadres.models import Cadre
 from certificates.models import Certificate
-from mentoring.demo import OPENS_WITH, accounts, seeding
-from mentors.models import Mentor
+from mentoring.demo import OPENS_WITH, accounts, published, seeding
+from mentors.models import Mentor, MentorEvent
+from mentors.states import APPOINTED
+from mentors.states import State as MentorState
 from pairings.models import Pairing, PairingEvent
 from pairings.states import OPEN, State
 from tests.factories import make_user
@@ -77,7 +80,17 @@ def test_the_demo_holds_what_real_data_holds():
     assert Cadre.objects.filter(name__regex="[\U00020000-\U0003ffff㐀-䶿]").exists()
     assert Cadre.objects.filter(phone="").exists()
     # Every mentor has somebody, every mentee is in a pair, and events tell each state.
-    assert not Mentor.objects.filter(pairings=None).exists()
+    assert not Mentor.objects.filter(pairings=None, state__in=APPOINTED).exists()
+    assert not Mentor.objects.exclude(pairings=None).exclude(state__in=APPOINTED).exists()
+    assert set(Mentor.objects.values_list("state", flat=True)) == set(MentorState)
+    by_events = Mentor.objects.with_state_on(TODAY).exclude(state_on=F("state"))
+    assert not by_events.exists()
+    assert MentorEvent.objects.exclude(waived="").exclude(waiver="").exists()
+    assert (
+        not Mentor.objects.exclude(pk__in=Mentor.strengths.through.objects.values("mentor"))
+        .exclude(from_on=published.REPORTED_ON)
+        .exists()
+    )
     assert not Cadre.objects.filter(mentee_category__isnull=False, pairings_as_mentee=None).exists()
     untold = [
         pairing.pk
