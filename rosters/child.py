@@ -57,7 +57,7 @@ def lines(book: CalamineWorkbook, most: int, only: set[int]) -> Iterator[object]
             "at": at,
             "name": about.name,
             "hidden": about.visible != SheetVisibleEnum.Visible,
-            "height": sheet.total_height,
+            "height": sheet.end[0] + 1 if sheet.end else 0,
             "merges": None if merges is None else [[*a, *b] for a, b in sorted(merges)],
         }
         rows = itertools.islice(sheet.iter_rows(), most or None)

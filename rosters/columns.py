@@ -145,7 +145,7 @@ class Words:
         like = {name: SequenceMatcher(None, bare, name).ratio() for name in names if len(name) > 2}
         best = max(like, key=lambda name: like[name], default="")
         is_like = len(bare) > 2 and bool(best) and like[best] >= _LIKE
-        if is_like and _APART.findall(bare) == _APART.findall(best):
+        if is_like and _APART.findall(own) == _APART.findall(best):
             return names[best]
         return ""
 

@@ -44,7 +44,8 @@ def propose(content: bytes, kind: Kind, unit: Unit) -> Mapped:
     that holds no table at all.
 
     `{"sheets": [{"at", "name", "is_read", "is_hidden", "rows", "header": [first, last],
-    "columns": [{"at", "heading", "field"}], "samples": [[text]]}], "doubts": [sentence]}`
+    "columns": [{"at", "heading", "field"}], "samples": [[text by position]]}],
+    "doubts": [sentence]}`
     """
     words = Words(kind.columns, _known(unit, kind.code), heading)
     return _judged([_proposed(part, words) for part in _heads(content)], kind)
@@ -137,6 +138,7 @@ class _Table:
         self.rows = part.rows
         self.width = min(max((len(row) for row in part.rows), default=0), _MOST_COLUMNS)
         self.texts = [[self._text(row, at) for at in range(self.width)] for row in part.rows]
+        self.merged: set[int] = set()  # rows, from 1, in which a merged cell begins
         self.inner: set[int] = set()  # rows, from 1, that a merged cell reaches from above
         for top, left, low, right in self.sheet.merges or ():
             if top >= len(self.texts) or left >= self.width:
@@ -144,6 +146,7 @@ class _Table:
             is_title = right - left + 1 >= max(3, self.width * 0.8)
             if is_title or low - top >= _TALLEST:
                 continue
+            self.merged.add(top + 1)
             self.inner.update(range(top + 2, low + 2))
             for number in range(top, min(low + 1, len(self.texts))):
                 for at in range(left, min(right + 1, self.width)):
@@ -157,7 +160,7 @@ class _Table:
     def headings(self, first: int, last: int) -> list[Heading]:
         """Of the rows counted from 1."""
         lines = [list(line) for line in self.texts[first - 1 : last]]
-        if self.sheet.merges is None and len(lines) > 1:
+        if len(lines) > 1 and not self.merged.intersection(range(first, last + 1)):
             _spread(lines)
         headings = []
         for at in range(self.width):
@@ -175,14 +178,22 @@ class _Table:
 
     def best(self, words: Words) -> Found | None:
         """The heading rows that name the most columns; the fewest and the first of such."""
-        best, most = None, 1
+        best, most = None, 1.0
         for first, last in self._candidates():
-            found = words.count(self.headings(first, last))
+            found = words.count(self.headings(first, last)) + self._goes_on(first, last) / 2
             if found > most:
                 best, most = (first, last), found
         if best is None:
             return self._likely(words)
         return self.under(*best, words)
+
+    def _goes_on(self, first: int, last: int) -> bool:
+        """Whether the last row only adds names to groups above it, so that it is no person."""
+        above, below = self.texts[first - 1], self.texts[last - 1]
+        added = [at for at, text in enumerate(below) if text and not above[at]]
+        are_words = not any(re.search(r"\d", text) for text in below)
+        is_part = sum(map(bool, below)) < sum(map(bool, above))
+        return last > first and bool(added) and are_words and is_part
 
     def _candidates(self) -> list[tuple[int, int]]:
         """Heading rows that cut through no merged cell; the fewest and the first in front."""
@@ -217,7 +228,7 @@ class _Table:
             if skipping.reason(number, row) or len(samples) == _SAMPLES:
                 continue
             whole = [filled.get(at, row[at] if at < len(row) else "") for at in range(self.width)]
-            samples.append([_shown(whole[n.heading.at]) for n in named])
+            samples.append([_shown(value) for value in whole])
         return samples
 
 
