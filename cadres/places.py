@@ -11,9 +11,9 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
-from cadres.cells import Wrong
 from core.text import squeeze
-from units.models import Unit
+from rosters.cells import Wrong
+from units.models import FormerName, Unit
 
 _SHOWN = 6
 # How offices and the national table name the same body: 刘家塘村, 刘家塘村委会; 上墅乡人民政府.
@@ -42,7 +42,54 @@ class Places:
             self._by_stem[_stem(unit.name)].append(unit)
             if unit.code:
                 self._by_code[unit.code].append(unit)
+        self._add_what_was()
         self._found: dict[str, Unit] = {}
+        self._parted: dict[str, tuple[Unit, str]] = {}
+        self._beginnings: dict[str, list[str]] = defaultdict(list)
+        for name in sorted({*self._by_name, *map(_key, self._names.values())}, key=len):
+            self._beginnings[name[:2]].insert(0, name)
+
+    def _add_what_was(self) -> None:
+        """Former names, and units that were merged into one in charge: old files name them."""
+        former = FormerName.objects.filter(unit__in=self.units).values_list("name", "unit")
+        merged = Unit.objects.filter(successor__in=self.units).values_list("name", "successor")
+        today = {*self._by_name}  # what bears the name today goes before what bore it
+        for name, pk in [*former, *merged]:
+            key, unit = _key(name), self.units[pk or 0]
+            if key not in today and unit not in self._by_name[key]:
+                self._by_name[key].append(unit)
+
+    def part(self, written: str) -> tuple[Unit, str]:
+        """单位及职务 in one cell: the unit by the longest names at its beginning, and the rest.
+
+        上墅乡刘家塘村党总支书记 is 刘家塘村 and 党总支书记. Wrong as `find` is.
+        """
+        if written not in self._parted:
+            self._parted[written] = self._divide(written)
+        return self._parted[written]
+
+    def _divide(self, written: str) -> tuple[Unit, str]:
+        plain, at, steps = _key(written), 0, []
+        while name := self._beginning(plain[at:]) or (at and self._beginning(plain[at - 1 :])):
+            if not plain.startswith(name, at):
+                at -= 1  # 安吉县委组织部: 县 belongs to both names
+            steps.append(name)
+            at += len(name)
+            at += len(plain[at:]) - len(plain[at:].lstrip("/\\>、,，;；:：-"))
+        while steps:
+            hits = self._below(steps)
+            if len(hits) == 1 or len(steps) == 1:
+                break
+            at -= len(steps.pop())  # the title begins with the name of some other unit
+        unit = self.find("/".join(steps) if steps else written)
+        rest = plain[at:]
+        # 刘家塘村委会主任: the village is 刘家塘村, and the post still that of its committee.
+        if rest.startswith(("委会", "民委员会")):
+            rest = unit.name[-1] + rest
+        return unit, rest
+
+    def _beginning(self, plain: str) -> str:
+        return next((n for n in self._beginnings.get(plain[:2], ()) if plain.startswith(n)), "")
 
     def find(self, written: str) -> Unit:
         """The one unit; Wrong when there is none, or several (it lists their paths)."""

@@ -1,4 +1,4 @@
-"""Rows into a table by PostgreSQL's COPY: many at once, as they are given; no save(), no signals."""
+"""Rows into a table by PostgreSQL's COPY: many at once, as they are given; no save()."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO, Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 _IN_MEMORY = 4 * 2**20  # bytes; more goes to a file that has no name
 
@@ -24,7 +24,7 @@ class Load:
     def __init__(self, table: str, columns: Sequence[str]) -> None:
         self.table, self.columns = table, tuple(columns)
         self.count = 0
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)
+        self._file = _space()
 
     def add(self, row: Iterable[Any]) -> None:
         self._file.write(("\t".join(map(written, row)) + "\n").encode())
@@ -41,6 +41,29 @@ class Load:
             self._file.seek(0)
             self._file.truncate()
         return poured
+
+
+def _space() -> IO[bytes]:
+    return tempfile.SpooledTemporaryFile(_IN_MEMORY)
+
+
+class ModelLoad(Load):
+    """Rows of a model by field (attname); what a row does not name is `shared`, else the field's
+    default, which is asked for once. Numbers from a sequence come from the sequence."""
+
+    def __init__(self, model: type[models.Model], **shared: Any) -> None:
+        fields = [
+            field
+            for field in model._meta.local_concrete_fields
+            if not field.generated and not isinstance(field, models.AutoField)
+        ]
+        super().__init__(model._meta.db_table, [str(field.column) for field in fields])
+        self._defaults = {field.attname: field.get_default() for field in fields} | shared
+        if unknown := {*shared} - {field.attname for field in fields}:
+            raise ValueError(f"{model.__name__} has no {sorted(unknown)}")
+
+    def put(self, **values: Any) -> None:
+        self.add({**self._defaults, **values}.values())
 
 
 def written(value: Any) -> str:

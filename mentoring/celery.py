@@ -17,10 +17,10 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "remind": {"task": "reminders.tasks.remind", "schedule": 900.0, "options": {"expires": 900}},
     "deliver": {"task": "reminders.tasks.deliver", "schedule": 60.0, "options": {"expires": 60}},
-    "empty_old_batches": {
-        "task": "mentors.tasks.empty_old_batches",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
+    "rosters": {
+        "task": "rosters.tasks.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
 }
 

@@ -31,6 +31,8 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = kept_secret("SECRET_KEY")
 # Keys the digest of ID numbers (HMAC). Losing it loses matching by ID number, nothing else.
 ID_DIGEST_KEY = kept_secret("ID_DIGEST_KEY")
+# Seals uploaded rosters until they are purged; with another key they have to come again.
+ROSTER_KEY: str = os.environ.get("ROSTER_KEY") or SECRET_KEY
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="*")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", default="")
 # The address printed in certificates' QR codes and in mails.
@@ -190,7 +192,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # What can be imported from a workbook: a kind's code and where it stands (rosters.kinds.Kind).
-ROSTER_KINDS: dict[str, str] = {}
+ROSTER_KINDS: dict[str, str] = {
+    "cadres": "mentors.importing.kinds.CADRES",
+    "mentors": "mentors.importing.kinds.MENTORS",
+    "pairings": "pairings.pair_roster.PAIRINGS",
+}
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR / "mail"

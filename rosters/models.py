@@ -25,7 +25,8 @@ def office_of(user: User) -> Unit | None:
     units = [grant.unit for grant in user.live_grants if grant.role == Role.COORDINATOR]
     if len(units) < 2:
         return units[0] if units else None
-    shared = [step[0] for step in zip(*(unit.ancestor_ids for unit in units)) if len({*step}) == 1]
+    levels = zip(*(unit.ancestor_ids for unit in units), strict=False)
+    shared = [level[0] for level in levels if len({*level}) == 1]
     return Unit.objects.filter(pk=shared[-1]).first() if shared else None
 
 

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from cadres import identity
-from cadres.models import Cadre, MenteeCategory, Posting
+from cadres.models import Cadre, Posting
 from mentors.models import Mentor, MentorCategory, MentorEvent
 from tests.cadres.sheets import id_number
 from tests.factories import make_cadre, make_mentor
-from tests.mentors.rosters import counts, faults, row, run
+from tests.mentors.rosters import checked, counts, faults, row, run
 
 FULL = row(
     民族="汉", 身份证号=id_number(), 政治面貌="党员", 全日制学历="大专", 在职学历="本科",
@@ -59,9 +59,9 @@ def test_the_same_file_again_changes_nothing(cast):
     assert MentorEvent.objects.filter(verb="import").count() == 1
 
 
-def test_a_dry_run_says_what_would_be_and_saves_nothing(cast):
+def test_what_is_only_checked_saves_nothing(cast):
     before = Cadre.objects.count()
-    assert counts(run(cast.county, FULL, is_dry=True)) == (1, 1, 0, 0)
+    assert checked(cast.county, FULL).counts == {"new": 1}
     assert Cadre.objects.count() == before
 
 
@@ -69,17 +69,13 @@ def test_a_blank_cell_keeps_the_old_value_and_none_takes_it_back(cast, tree):
     make_cadre(
         unit=tree.shangshu, name="王小明", birth_month="1985-07", title="干事",
         phone="13900000000", later_education="21", ethnicity="11",
-        mentee_category=MenteeCategory.objects.first(),
     )  # fmt: skip
-    report = run(
-        cast.county, row(手机号=None, 在职学历="无", 帮带对象类别="无", 参加工作时间="2008.8")
-    )
+    report = run(cast.county, row(手机号=None, 在职学历="无", 参加工作时间="2008.8"))
     assert counts(report) == (1, 0, 1, 0)
     cadre = only("王小明")
     assert (cadre.phone, cadre.later_education, cadre.ethnicity, cadre.work_month) == (
         "13900000000", "", "11", "2008-08",
     )  # fmt: skip
-    assert cadre.mentee_category is None
     assert cadre.postings.get().title == "干事"
 
 
@@ -92,7 +88,10 @@ def test_another_unit_or_post_closes_the_old_posting_and_opens_one(cast, tree):
         cast.county, row(身份证号=number, 单位="递铺街道", 职务="副主任", 手机号="13800000000")
     )
     assert counts(report) == (1, 0, 1, 0)
-    assert report.lines[0]["details"] == "手机号、今日起新任职：递铺街道副主任"
+    changes = report.rows.get().changes
+    assert [(c["label"], c["old"], c["new"]) for c in changes] == [
+        ("手机号", "", "138****0000"), ("单位", "上墅乡", "递铺街道"), ("职务", "干事", "副主任"),
+    ]  # fmt: skip
     cadre.refresh_from_db()
     assert (cadre.unit, cadre.township, cadre.phone) == (tree.dipu, tree.dipu, "13800000000")
     today = timezone.localdate()

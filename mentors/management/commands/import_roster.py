@@ -1,7 +1,6 @@
-from mentors.import_command import ImportCommand
-from mentors.roster import ROSTER
+from rosters.import_command import ImportCommand
 
 
 class Command(ImportCommand):
     help = "Import a cadre roster (.xlsx, .xls, .csv) as a coordinator: all rows or none."
-    importer = ROSTER
+    kind_code = "cadres"
