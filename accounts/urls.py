@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import account_views, views
+from accounts import account_views, export_pages, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", account_views.account_list, name="list"),
     path("new/", account_views.create, name="create"),
     path("trail/", account_views.trail, name="trail"),
+    path("exports/", export_pages.exports, name="exports"),
     path("<int:pk>/", account_views.detail, name="detail"),
     path("<int:pk>/edit/", account_views.edit, name="edit"),
     path("<int:pk>/reset/", account_views.reset, name="reset"),

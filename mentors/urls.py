@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentors import policy_pages, roster_views, views
+from mentors import export_pages, policy_pages, roster_views, views
 
 app_name = "mentors"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", views.create, name="create"),
     path("options/", views.options, name="options"),
     path("policy/", policy_pages.policy, name="policy"),
+    path("export/", export_pages.export, name="export"),
     path("of/<uuid:cadre_pk>/", views.panel, name="panel"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from pairings import mentee_pages
+from pairings import export_pages, mentee_pages
 
 app_name = "mentees"
 urlpatterns = [
     path("", mentee_pages.list_, name="list"),
     path("new/", mentee_pages.create, name="create"),
+    path("export/", export_pages.export_mentees, name="export"),
     path("of/<uuid:cadre_pk>/", mentee_pages.panel, name="panel"),
     path("<uuid:pk>/move/<slug:verb>/", mentee_pages.move, name="move"),
 ]

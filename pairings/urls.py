@@ -1,12 +1,13 @@
 from django.urls import path
 
-from pairings import pair_roster_views, policy_pages, views
+from pairings import export_pages, pair_roster_views, policy_pages, views
 
 app_name = "pairings"
 urlpatterns = [
     path("", views.pairing_list, name="list"),
     path("new/", views.create, name="create"),
     path("policy/", policy_pages.policy, name="policy"),
+    path("export/", export_pages.export, name="export"),
     path("of/<uuid:cadre_pk>/", views.panel, name="panel"),
     path("import/", pair_roster_views.upload, name="import_upload"),
     path("import/template/", pair_roster_views.download_template, name="import_template"),

@@ -42,8 +42,10 @@ function searchSelects(root) {
 
 function sendOnce(event) {
   // A second click on a form that is under way does nothing; the server refuses it as well.
+  // One that answers with a file stays on the page and may be sent again.
   const form = event.target;
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.hasAttribute("data-download")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from accounts.access import UserRequest, office
+from accounts.export_pages import answer
+from core.sorting import Sorting
+from mentors.exporting import REGISTER
+from mentors.filters import SORTS, FilterForm
+from mentors.models import Mentor
+
+
+@office
+def export(request: UserRequest) -> HttpResponseBase:
+    """The register by the filter and in the order of its list."""
+    form = FilterForm(request.GET, user=request.user)
+    rows = form.narrow(Mentor.objects.visible_to(request.user), today=timezone.localdate())
+    order = Sorting.read(SORTS, request.GET).order
+    return answer(request, REGISTER, rows.order_by(*order), form)

@@ -1,0 +1,95 @@
+"""The columns of pairs and of mentees as files. Headings are Chinese data."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exporting import Register
+from accounts.models import User
+from cadres.exporting import facts, phone, place, unit_labels
+from cadres.models import Cadre, Exemption
+from core import cells
+from core.skeleton import Column
+from pairings.coverage import is_paired
+from pairings.models import Method, Pairing
+from pairings.states import State
+
+PERSON = "cadre__"
+# Whole months from the first day to the last, which the reader of a roster takes; a term that
+# does not end on a month's day has none, and its last day stands beside.
+_MONTHS = (
+    "CASE WHEN extract(day FROM age(%(expressions)s)) = 0 THEN"
+    " (extract(year FROM age(%(expressions)s)) * 12"
+    " + extract(month FROM age(%(expressions)s)))::int::text END"
+)
+
+
+def pair_columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:
+    """Nothing private stands in it, so the masked and the whole are one."""
+    labels = unit_labels(user)
+    return [
+        *_side("导师", "mentor_cadre__", labels),
+        *_side("帮带对象", "mentee__", labels),
+        Column("开始日期", cells.day("from_on"), 12),
+        Column("期限（月）", _term(), 8),
+        Column("到期日期", cells.day("to_on"), 12),
+        Column("结对方式", cells.word("method", _labels(Method)), 20),
+        Column("状态", cells.word("state", _labels(State)), 14),
+        Column("结束日期", cells.day("ended_on"), 12),
+        Column("备注", "remark", 24),
+    ]
+
+
+PAIRS = Register(
+    name=_("register of pairs"),
+    title="结对名册",
+    tally=Pairing.tally,
+    list_url="pairings:list",
+    columns=pair_columns,
+    has_private=False,
+)
+
+
+def mentee_columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:
+    is_exempt = Exists(Exemption.objects.on(today).filter(mentee=OuterRef("pk")))
+    return [
+        *facts(PERSON, today=today),
+        *place(user, PERSON),
+        phone(user, PERSON, is_masked=is_masked),
+        Column("帮带对象类别", "category__name", 24),
+        Column("何时列入", cells.day("from_on"), 12),
+        Column("应否结对", Case(When(is_exempt, then=Value("否")), default=Value("是")), 8),
+        Column("是否已结对", Case(When(is_paired(), then=Value("是")), default=Value("否")), 8),
+        Column("退出日期", cells.day("to_on"), 12),
+    ]
+
+
+MENTEES = Register(
+    name=_("register of mentees"),
+    title="帮带对象名册",
+    tally=Cadre.tally,
+    list_url="mentees:list",
+    columns=mentee_columns,
+    person="cadre__",
+)
+
+
+def _side(words: str, at: str, labels: dict[int, str]) -> list[Column]:
+    return [
+        Column(f"{words}姓名", f"{at}name", 12),
+        Column(f"{words}出生年月", cells.month(f"{at}birth_month"), 11),
+        Column(f"{words}单位", cells.label(f"{at}unit__name", f"{at}unit_id", labels), 22),
+    ]
+
+
+def _term() -> Case:
+    after = Func(F("to_on"), template="(%(expressions)s + 1)", output_field=CharField())
+    months = Func(after, F("from_on"), template=_MONTHS, output_field=CharField())
+    return Case(When(to_on=None, then=Value("长期")), default=months)
+
+
+def _labels(choices: type[Method] | type[State]) -> dict[str, str]:
+    return {code: str(label) for code, label in choices.choices}
