@@ -37,8 +37,11 @@ _EMPTY_BOXES = (
     b'coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke '
     b'joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )
+# With its own namespaces: other programs call them otherwise at the top of the part.
 _BOX = (
-    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;width:220pt;'
+    '<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:'
+    'office" xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{id}" '
+    'type="#_x0000_t202" style="position:absolute;width:220pt;'
     'height:60pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
     '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
     '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
@@ -110,13 +113,15 @@ class Notes:
         self._is_changed = self._is_changed or bool(gone)
 
         def kept(shape: bytes) -> bytes:
-            row = re.search(rb"<x:Row>\s*(\d+)", shape)
-            column = re.search(rb"<x:Column>\s*(\d+)", shape)
+            row = re.search(rb"<\w+:Row>\s*(\d+)", shape)
+            column = re.search(rb"<\w+:Column>\s*(\d+)", shape)
             is_gone = row and column and (int(row[1]), int(column[1])) in gone
             return b"" if is_gone else shape
 
         others = replaced(comments, b"comment", lambda c: b"" if ours in tag(c) else c)
-        return others, replaced(boxes, b"v:shape", kept)
+        for prefix in {*re.findall(rb'xmlns:(\w+)="urn:schemas-microsoft-com:vml"', boxes)}:
+            boxes = replaced(boxes, prefix + b":shape", kept)
+        return others, boxes
 
     def _add(self, notes: Mapping[int, Mapping[int, str]], author: str) -> None:
         taken = set(re.findall(rb'<comment\b[^>]*?\sref="([A-Z]+\d+)"', self.comments))

@@ -7,63 +7,58 @@ import re
 from rosters.xml_pieces import elements, tag
 
 COLOUR = b"FFFFD9CC"
-_FILL = (
-    b'<fill><patternFill patternType="solid"><fgColor rgb="%s"/><bgColor indexed="64"/>'
-    b"</patternFill></fill>" % COLOUR
-)
+_OURS = b' rgb="%s"' % COLOUR
+_NONE = b' indexed="64"'  # what stands as the second colour when there was none before
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _FILL_ID = re.compile(rb'\sfillId="(\d+)"')
+_SOLID = re.compile(rb'<patternFill patternType="solid">\s*<fgColor([^>]*?)/>')
+_SECOND = re.compile(rb"<bgColor([^>]*?)/>")
 
 
 class Styles:
-    """ValueError when the part is not built as usual."""
+    """ValueError when the part is not built as usual.
+
+    The colour that a cell had stands as the second colour of our fill, which is not seen: so the
+    cell gets it back when the next round finds nothing wrong in it.
+    """
 
     def __init__(self, xml: bytes) -> None:
         self._xml = xml
-        fills = elements(self._inner(b"fills"), b"fill")
+        self._fills = elements(self._inner(b"fills"), b"fill")
         self._xfs = elements(self._inner(b"cellXfs"), b"xf")
-        if not self._xfs:
+        if not self._xfs or not self._fills:
             raise ValueError("no styles")
-        self._was = len(self._xfs)
-        ours = [at for at, fill in enumerate(fills) if COLOUR in fill]
-        self._has_fill = bool(ours)
-        self._fill = ours[0] if ours else len(fills)
-        # Cells that an earlier round has marked.
+        self._old_fills, self._old_xfs = len(self._fills), len(self._xfs)
+        ours = {at for at, fill in enumerate(self._fills) if COLOUR in fill}
+        # Styles of cells that an earlier round has marked.
         self._marked = {at for at, xf in enumerate(self._xfs) if _fill_of(xf) in ours}
         self._old = re.compile(
             rb'\ss="(?:%s)"' % b"|".join(str(at).encode() for at in sorted(self._marked))
         )
-        self._made: dict[int, int] = {}
-        self._cleared: dict[int, int] = {}
+        self._made: dict[tuple[int, bool], int] = {}
 
     def has_marked(self, row: bytes) -> bool:
         """Whether some cell of the row was marked in an earlier round."""
         return bool(self._marked) and self._old.search(row) is not None
 
     def marked(self, cell: bytes) -> bytes:
+        """The cell in our colour."""
         at = _style_of(cell)
-        if at in self._marked:
-            return cell
-        if at not in self._made:
-            self._made[at] = self._add(_filled(self._xfs[at], self._fill))
-        return _styled(cell, self._made[at])
+        return cell if at in self._marked else _styled(cell, self._other(at, is_marked=True))
 
     def unmarked(self, cell: bytes) -> bytes:
         """As it was before an earlier round marked it; as it is when none did."""
         at = _style_of(cell)
-        if at not in self._marked:
-            return cell
-        if at not in self._cleared:
-            self._cleared[at] = self._twin(at)
-        return _styled(cell, self._cleared[at])
+        return _styled(cell, self._other(at, is_marked=False)) if at in self._marked else cell
 
     def xml(self) -> bytes:
         xml = self._xml
-        if self._made and not self._has_fill:
-            xml = _appended(xml, b"fills", self._fill + 1, _FILL)
-        if len(self._xfs) > self._was:
-            added = b"".join(self._xfs[self._was :])
-            xml = _appended(xml, b"cellXfs", len(self._xfs), added)
+        for name, all_, was in (
+            (b"fills", self._fills, self._old_fills),
+            (b"cellXfs", self._xfs, self._old_xfs),
+        ):
+            if len(all_) > was:
+                xml = _appended(xml, name, len(all_), b"".join(all_[was:]))
         return xml
 
     def _inner(self, name: bytes) -> bytes:
@@ -72,17 +67,39 @@ class Styles:
             raise ValueError("prefixed or incomplete styles")
         return found[1]
 
-    def _add(self, xf: bytes) -> int:
-        self._xfs.append(xf)
-        return len(self._xfs) - 1
+    def _other(self, at: int, *, is_marked: bool) -> int:
+        """The same style with our colour, or with the one it had before."""
+        if (at, is_marked) not in self._made:
+            xf = self._xfs[at]
+            fill = self._fill(_fill_of(xf), is_marked=is_marked)
+            wanted = b'<xf fillId="%d" applyFill="1"' % fill + _bare(xf)[3:]
+            same = [
+                n for n, x in enumerate(self._xfs) if (_fill_of(x), _bare(x)) == (fill, _bare(xf))
+            ]
+            if not same:
+                self._xfs.append(wanted)
+            self._made[at, is_marked] = same[0] if same else len(self._xfs) - 1
+        return self._made[at, is_marked]
 
-    def _twin(self, at: int) -> int:
-        """The style that this one was made from: the same but for the colour."""
-        plain = _bare(self._xfs[at])
-        for other, xf in enumerate(self._xfs[: self._was]):
-            if other not in self._marked and _bare(xf) == plain:
-                return other
-        return self._add(_filled(self._xfs[at], 0))
+    def _fill(self, at: int, *, is_marked: bool) -> int:
+        if is_marked:
+            solid = _SOLID.search(self._fills[at])
+            pair = _OURS, solid[1] if solid else _NONE
+        else:
+            second = _SECOND.search(self._fills[at])
+            if second is None or second[1] == _NONE:
+                return 0
+            pair = second[1], _NONE
+        for number, fill in enumerate(self._fills):
+            first, second = _SOLID.search(fill), _SECOND.search(fill)
+            colours = first and first[1], second[1] if is_marked and second else _NONE
+            if colours == pair:
+                return number
+        self._fills.append(
+            b'<fill><patternFill patternType="solid"><fgColor%s/><bgColor%s/></patternFill></fill>'
+            % pair
+        )
+        return len(self._fills) - 1
 
 
 def _style_of(cell: bytes) -> int:
@@ -103,10 +120,6 @@ def _fill_of(xf: bytes) -> int:
 
 def _bare(xf: bytes) -> bytes:
     return re.sub(rb'\s(fillId|applyFill)="[^"]*"', b"", xf)
-
-
-def _filled(xf: bytes, fill: int) -> bytes:
-    return b'<xf fillId="%d" applyFill="1"' % fill + _bare(xf)[3:]
 
 
 def _appended(xml: bytes, name: bytes, count: int, added: bytes) -> bytes:
