@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     # The tree stands below sign-ins, so its pages live one floor up.
     path("units/", include("accounts.unit_urls")),
+    path("rosters/", include("rosters.urls")),
     path("cadres/", include("cadres.urls")),
     path("mentors/", include("mentors.urls")),
     # Mentees are people of the register; whether they are paired is known one floor up.

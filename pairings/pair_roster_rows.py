@@ -1,28 +1,34 @@
-"""The columns of a pair roster, and each row checked by itself."""
+"""The columns of a pair roster, and each row read by itself."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadres import cells, identity
-from cadres.reading import Cell, Column, Row, read
 from core.text import squeeze
-from mentors.reports import Entry, Fault, Parsed
 from pairings.models import Method
+from rosters.kinds import Cell, Column, Fault, Reading, Values
 
 COLUMNS = (
-    Column("导师姓名", True, ("导师",)),
-    Column("导师身份证号", aliases=("导师身份证", "导师身份证号码")),
-    Column("导师单位", True, ("导师工作单位", "导师所在单位")),
-    Column("帮带对象姓名", True, ("帮带对象", "徒弟姓名")),
-    Column("帮带对象身份证号", aliases=("帮带对象身份证", "帮带对象身份证号码")),
-    Column("帮带对象单位", True, ("帮带对象工作单位", "帮带对象所在单位")),
-    Column("开始日期", True, ("结对日期", "结对时间", "开始时间")),
-    Column("期限（月）", aliases=("期限", "结对期限(月)", "帮带期限(月)")),
-    Column("结对方式", aliases=("结对形式",)),
+    Column("mentor_name", "导师姓名", True, ("导师", "师傅", "师傅姓名", "帮带导师")),
+    Column("mentor_number", "导师身份证号", aliases=("导师身份证", "导师身份证号码")),
+    Column("mentor_birth", "导师出生年月", aliases=("导师出生日期",)),
+    Column("mentor_unit", "导师单位", True, ("导师工作单位", "导师所在单位", "师傅单位")),
+    Column("mentee_name", "帮带对象姓名", True, ("帮带对象", "徒弟姓名", "徒弟", "学员姓名")),
+    Column("mentee_number", "帮带对象身份证号", aliases=("帮带对象身份证", "帮带对象身份证号码")),
+    Column("mentee_birth", "帮带对象出生年月", aliases=("帮带对象出生日期", "徒弟出生年月")),
+    Column(
+        "mentee_unit", "帮带对象单位", True, ("帮带对象工作单位", "帮带对象所在单位", "徒弟单位")
+    ),
+    Column("from_on", "开始日期", True, ("结对日期", "结对时间", "开始时间", "拜师日期")),
+    Column("months", "期限（月）", aliases=("期限", "结对期限(月)", "帮带期限(月)", "帮带期限")),
+    Column("method", "结对方式", aliases=("结对形式",)),
+    Column("remark", "备注", aliases=("说明",)),
 )
 SIDES = {"mentor": "导师", "mentee": "帮带对象"}
 NO_TERM = "长期"
@@ -54,59 +60,68 @@ def _method(cell: Cell) -> str:
     return cells.word(cell, METHOD_WORDS, shown=method_words())
 
 
-_FIELDS = {
-    "导师姓名": ("mentor_name", cells.name),
-    "导师身份证号": ("mentor_number", cells.id_number),
-    "导师单位": ("mentor_unit", cells.text),
-    "帮带对象姓名": ("mentee_name", cells.name),
-    "帮带对象身份证号": ("mentee_number", cells.id_number),
-    "帮带对象单位": ("mentee_unit", cells.text),
-    "开始日期": ("from_on", cells.day),
-    "期限（月）": ("months", _term),
-    "结对方式": ("method", _method),
+def _day(cell: Cell) -> str:
+    return cells.day(cell).isoformat()
+
+
+_TAKES: dict[str, Callable[[Cell], Any]] = {
+    "mentor_name": cells.name,
+    "mentor_number": cells.id_number,
+    "mentor_birth": cells.month,
+    "mentor_unit": lambda cell: cells.short(cell, most=200),
+    "mentee_name": cells.name,
+    "mentee_number": cells.id_number,
+    "mentee_birth": cells.month,
+    "mentee_unit": lambda cell: cells.short(cell, most=200),
+    "from_on": _day,
+    "months": _term,
+    "method": _method,
+    "remark": lambda cell: cells.short(cell, most=300),
 }
 
 
-def parse(content: bytes) -> Parsed:
-    """Entries of the rows that are sound by themselves, faults of the others.
-
-    An entry has `row`, for each side `mentor_…` and `mentee_…` the name, unit and, where an ID
-    number stood, its `digest` and `birth` month; `from_on` as text, `months` (0 without a term)
-    and `method` where they were filled in. Unreadable when the file is no such table.
+def read_row(given: Mapping[str, Cell], today: dt.date) -> Reading:
+    """The values of a row: for each side `…_name`, `…_unit` and, where they were filled in,
+    `…_birth` and the `…_digest` of an ID number; `from_on`, `months` (0 without a term),
+    `method`, `remark`; `name` for the eye.
     """
-    sheet = read(content, COLUMNS)
-    today = timezone.localdate()
-    parsed = Parsed([], [], sheet.ignored, [])
-    for row in sheet.rows:
-        entry, faults = _take(row, today)
-        if faults:
-            parsed.faults.extend(Fault(row=row.number, column=c, message=m) for c, m in faults)
-            parsed.broken.append(entry)
-        else:
-            parsed.entries.append(entry)
-    return parsed
-
-
-def _take(row: Row, today: dt.date) -> tuple[Entry, list[tuple[str, str]]]:
-    entry: Entry = {"row": row.number}
-    faults = []
+    values: Values = {}
+    faults: list[Fault] = []
     for column in COLUMNS:
-        cell = row.cells.get(column.name)
+        cell = given.get(column.field)
         if cell is None:
             if column.is_required:
-                faults.append((column.name, _("This column must be filled in.")))
+                faults.append(_fault(column.field, _("This column must be filled in.")))
             continue
-        field, take = _FIELDS[column.name]
         try:
-            entry[field] = take(cell)
+            values[column.field] = _TAKES[column.field](cell)
         except cells.Wrong as wrong:
-            faults.append((column.name, str(wrong)))
+            faults.append(_fault(column.field, str(wrong)))
     for side in SIDES:
-        if number := entry.pop(f"{side}_number", None):
-            entry[f"{side}_digest"] = identity.digest(number)
-            entry[f"{side}_birth"] = identity.birth_month(number)
-    if begins := entry.get("from_on"):
-        entry["from_on"] = begins.isoformat()
-        if begins > today:
-            faults.append(("开始日期", _("The pair has not begun yet: register it by the form.")))
-    return entry, faults
+        faults += _digested(values, side)
+    if values.get("from_on", "") > today.isoformat():
+        message = _("The pair has not begun yet: register it by the form.")
+        faults.append(_fault("from_on", message))
+    values["name"] = " → ".join(str(values.get(f"{side}_name", "？")) for side in SIDES)
+    return Reading(values, faults)
+
+
+def _digested(values: Values, side: str) -> list[Fault]:
+    """The digest in the place of the ID number, which says the birth month as well."""
+    number = values.pop(f"{side}_number", None)
+    if number is None:
+        return []
+    values[f"{side}_digest"] = identity.digest(number)
+    born = identity.birth_month(number)
+    written = values.setdefault(f"{side}_birth", born)
+    if written == born:
+        return []
+    return [_fault(f"{side}_birth", _("The birth month does not fit the ID number."))]
+
+
+def _fault(field: str, message: str) -> Fault:
+    return Fault(column=field, message=message)
+
+
+def today() -> dt.date:
+    return timezone.localdate()

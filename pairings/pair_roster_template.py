@@ -6,27 +6,32 @@ from django.utils import timezone
 
 from accounts.models import User
 from cadres.places import Places
-from rosters.template_sheet import Guide, workbook
-from mentors.roster_template import office_of
 from pairings.pair_roster_rows import COLUMNS, method_words
+from rosters.models import office_of
+from rosters.template_sheet import Guide, workbook
 
 _MOST_UNITS = 5_000
 _WIDTHS = {
-    "导师姓名": 12, "导师身份证号": 21, "导师单位": 22, "帮带对象姓名": 12,
-    "帮带对象身份证号": 21, "帮带对象单位": 22, "开始日期": 13, "期限（月）": 8, "结对方式": 22,
+    "导师姓名": 12, "导师身份证号": 21, "导师出生年月": 11, "导师单位": 22, "帮带对象姓名": 12,
+    "帮带对象身份证号": 21, "帮带对象出生年月": 11, "帮带对象单位": 22, "开始日期": 13,
+    "期限（月）": 8, "结对方式": 22, "备注": 24,
 }  # fmt: skip
-_ID_NOTE = "18位，单元格须为文本格式。同一单位有同名的人时必须填写。"
+_ID_NOTE = "18位，单元格须为文本格式。同一单位有同名的人时，填写此列或出生年月。"
+_BIRTH_NOTE = "年和月，如 1985.07。填了身份证号的不必填。"
 _UNIT_NOTE = "与干部库中一致；同名单位写上级，用 / 隔开，如“上墅乡/刘家塘村”；也可填12位区划代码。"
 _NOTES = {
     "导师姓名": "须已在导师库中。",
     "导师身份证号": _ID_NOTE,
+    "导师出生年月": _BIRTH_NOTE,
     "导师单位": _UNIT_NOTE,
     "帮带对象姓名": "须已在干部库中。",
     "帮带对象身份证号": _ID_NOTE,
+    "帮带对象出生年月": _BIRTH_NOTE,
     "帮带对象单位": _UNIT_NOTE,
     "开始日期": "年月日齐全，如 2026-03-01。只填已经开始的结对。",
     "期限（月）": "月数，如 12；不定期限的填“长期”；留空按本单位规则。",
     "结对方式": "从下拉列表中选择；留空按组织安排。",
+    "备注": "最多300字，记入结对的备注。",
 }
 
 
@@ -47,5 +52,8 @@ def template(user: User) -> bytes:
         for column in COLUMNS
     ]
     return workbook(
-        title="导师帮带结对花名册", unit=office_of(user), today=timezone.localdate(), guides=guides
+        title="导师帮带结对花名册",
+        unit=str(office_of(user) or ""),
+        today=timezone.localdate(),
+        guides=guides,
     )

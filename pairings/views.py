@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import BUSINESS_ROLES
@@ -33,6 +34,13 @@ def pairing_list(request: UserRequest) -> HttpResponse:
     page = page_of(rows.for_list().with_since(), order=("-id",), after=after)
     context = {"form": form, "page": page, "today": timezone.localdate()}
     return render(request, "pairings/list.html", context)
+
+
+@coordinator
+@require_safe
+def import_upload(request: UserRequest) -> HttpResponse:
+    """An address of earlier versions: rosters have pages of their own."""
+    return redirect("rosters:new", kind="pairings")
 
 
 @coordinator

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.pairings import roster_rows
-
 
 def row_urls(cast) -> dict[str, dict]:
     return {
@@ -12,4 +10,4 @@ def row_urls(cast) -> dict[str, dict]:
         "pairings:panel": {"cadre_pk": cast.mentee_row.pk},
         "mentees:panel": {"cadre_pk": cast.mentee_row.pk},
         "mentees:move": {"pk": cast.mentee_entry.pk, "verb": "exempt"},
-    } | roster_rows.row_urls(cast)
+    }

@@ -1,7 +1,6 @@
-from mentors.import_command import ImportCommand
-from pairings.pair_roster import PAIR_ROSTER
+from rosters.import_command import ImportCommand
 
 
 class Command(ImportCommand):
     help = "Import pairs that an office has already, as a coordinator: all rows or none."
-    importer = PAIR_ROSTER
+    kind_code = "pairings"
