@@ -29,7 +29,6 @@ SORTS = {
     "capacity": Sort(_("places"), ("capacity", *BY_NAME)),
     "free": Sort(_("free places"), ("free", *BY_NAME)),
     "term": Sort(_("term ends"), ("term_to_on", *BY_NAME)),
-    "from": Sort(_("appointed from"), ("from_on", *BY_NAME)),
 }
 MORE = ["category", "strength", "term_before", "age_from", "age_to", "is_free"]
 

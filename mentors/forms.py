@@ -137,6 +137,22 @@ class AppointForm(TermsForm, Waived):
         self.user = user
         own = Cadre.objects.visible_to(user).filter(user.rows_q(roles=(Role.COORDINATOR,)))
         offer(self, "cadre", own.on_register().select_related("unit"))
+        self._fill_in()
+
+    def _fill_in(self) -> None:
+        """What the rule says, as a start: of the person's unit, or else of the user's first."""
+        chosen = self.chosen_before
+        grants = [g.unit for g in self.user.live_grants if g.role == Role.COORDINATOR]
+        unit = chosen.unit if chosen else grants[0]
+        policy = MentorPolicy.in_force(unit, timezone.localdate())
+        self.fields["capacity"].initial = policy.capacity
+        if policy.term_months:
+            text = _("Empty: as the unit's rule has it, at %(unit)s %(months)d months (%(basis)s).")
+            self.fields["term_to_on"].help_text = text % {
+                "unit": unit,
+                "months": policy.term_months,
+                "basis": policy.basis,
+            }
 
     @property
     def helper(self) -> FormHelper:

@@ -27,6 +27,9 @@ _ENDS = ("到龄退出", "调离本县", "本人申请")
 _ROADS = (State.PROPOSED, State.ON_NOTICE, State.ENDED)
 
 
+_LATE = dt.timedelta(days=90)
+
+
 class Appointments:
     """Collects rows, then writes them table by table."""
 
@@ -56,7 +59,9 @@ class Appointments:
         start = chance.day(dt.date(2018, 3, 1), chance.today - dt.timedelta(days=600))
         mentor = self._proposed(cadre, category, start - dt.timedelta(days=20))
         self._appoint(mentor, start)
-        while mentor.term_to_on and mentor.term_to_on < chance.today and chance.random() < 0.9:
+        while mentor.term_to_on and mentor.term_to_on < chance.today:
+            if chance.today - mentor.term_to_on < _LATE and chance.random() < 0.3:
+                break  # nobody has renewed it yet
             self._renew(mentor, mentor.term_to_on)
         if chance.random() < 0.03:
             on = chance.today - dt.timedelta(days=chance.randint(10, 80))

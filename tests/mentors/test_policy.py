@@ -54,7 +54,7 @@ def test_a_coordinator_puts_a_new_version_in_force_once(cast, tree, signed_in):
     response = client.get(PAGE)
     shown = [row.basis for row in response.context["versions"]]
     assert shown == ["安组〔2026〕12号", "安组〔2025〕40号"]
-    words = ["参加工作满 20 年", "年龄不超过 70 周岁（含）", "须公示", "不少于 5 天"]
+    words = ["参加工作满 20 年", "年龄不超过 70 周岁（含）", "须公示", "公示的，不少于 5 天"]
     assert [word for word in words if word not in response.text] == []
 
 
