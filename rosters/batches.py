@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from typing import Any
 from uuid import UUID
 
@@ -175,7 +174,8 @@ def keep_file(batch: Batch, which: BatchFile.Which, name: str, content: bytes) -
 
 def wake(batch: Batch) -> None:
     """The sweep would find it within a minute; the message only saves that minute."""
-    transaction.on_commit(functools.partial(work.delay, str(batch.pk)), robust=True)
+    # No partial: Django names the function that failed, and a partial has no name.
+    transaction.on_commit(lambda: work.delay(str(batch.pk)), robust=True)
 
 
 def _file(batch: Batch, which: BatchFile.Which) -> tuple[str, bytes] | None:

@@ -6,6 +6,7 @@ import io
 import uuid
 
 import pytest
+import redis
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -82,3 +83,14 @@ def test_only_coordinators_upload(cast, signed_in):
 
 def test_the_old_addresses_lead_here(office):
     assert office.get(reverse("pairings:import_upload")).url == NEW
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_without_a_broker_the_upload_is_kept_all_the_same(cast, tree, office, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise redis.exceptions.ConnectionError("refused")
+
+    for name in ("connect", "send_packed_command"):
+        monkeypatch.setattr(redis.connection.AbstractConnection, name, refuse)
+    assert send(office, sheet(row())).status_code == 302
+    assert Batch.objects.get().state == State.READING
