@@ -16,7 +16,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 BY_HAND = """
     SELECT c.name, c.gender, c.birth_month, u.name, c.education, c.staffing, m.name
     FROM cadres_cadre c JOIN units_unit u ON u.id = c.unit_id
-    LEFT JOIN cadres_menteecategory m ON m.id = c.mentee_category_id
+    LEFT JOIN cadres_mentee e ON e.cadre_id = c.id AND e.to_on IS NULL
+    LEFT JOIN cadres_menteecategory m ON m.id = e.category_id
     WHERE c.city_id = %s AND c.left_on IS NULL AND (c.pinyin, c.id) > (%s, %s)
     ORDER BY c.pinyin, c.id LIMIT 50
 """

@@ -41,7 +41,7 @@ class CadreAdmin(Kept):
         "staffing_word",
         "mentee_category",
     ]
-    list_select_related = ["unit", "mentee_category"]
+    list_select_related = ["unit"]
     list_per_page = 50
     search_fields = ["name", "pinyin", "initials"]
     ordering = ["pinyin", "id"]
@@ -52,7 +52,12 @@ class CadreAdmin(Kept):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cadre]:
-        return super().get_queryset(request).with_post()  # type: ignore[attr-defined]
+        rows = super().get_queryset(request)
+        return rows.with_post().with_mentee_category()  # type: ignore[attr-defined]
+
+    @admin.display(description=_("mentee category"))
+    def mentee_category(self, cadre: Cadre) -> str:
+        return cadre.mentee_kind or ""
 
     @admin.display(description=_("age"))
     def age_now(self, cadre: Cadre) -> int | None:

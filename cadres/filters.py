@@ -152,9 +152,11 @@ class FilterForm(forms.Form):
         if title := given.get("title"):
             rows = rows.with_title(title)
         exact = {"highest": "highest_code", "is_party_school": "is_party_school"}
-        for name in (*CODED, "mentee_category", "is_party_school"):
+        for name in (*CODED, "is_party_school"):
             if value := given.get(name):
                 rows = rows.filter(**{exact.get(name, name): value})
+        if category := given.get("mentee_category"):
+            rows = rows.filter(menteeships__category=category, menteeships__to_on=None)
         rows = rows.filter(**self._months(given, today))
         if given.get("is_bachelor"):
             rows = rows.with_bachelor()

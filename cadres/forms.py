@@ -80,7 +80,6 @@ class CadreForm(forms.ModelForm):
             "work_month",
             "staffing",
             "phone",
-            "mentee_category",
         ]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -90,11 +89,8 @@ class CadreForm(forms.ModelForm):
         self.known: Cadre | None = None
         self.homonyms: list[Cadre] = []
         self.fields["birth_month"].required = True  # unknown in some old rows, never in a new one
-        category = self.fields["mentee_category"]
-        category.queryset = MenteeCategory.objects.filter(is_active=True)  # type: ignore[attr-defined]
         for name, table in CODED.items():
             self.fields[name] = self._code_field(name, table)
-        category.empty_label = _("not given")  # type: ignore[attr-defined]
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         self.fields["id_number"].help_text = (
             _("Registered, ends in %(tail)s. Leave empty to keep it.")
@@ -143,8 +139,11 @@ class CadreForm(forms.ModelForm):
                 Column("education", css_class=half),
                 Column("later_education", "is_party_school", css_class=half),
             ),
-            Row(Column("staffing", css_class=half), Column("mentee_category", css_class=half)),
+            Row(Column("staffing", css_class=half), *self.category()),
         ]
+
+    def category(self) -> list[Any]:
+        return []
 
     def others(self) -> Any:
         """Everybody else: not this row, nor the row that this very form made before."""
@@ -238,11 +237,21 @@ class CadreForm(forms.ModelForm):
 class NewCadreForm(CadreForm):
     unit = UnitField(label=_("unit"))
     title = forms.CharField(label=_("post"), max_length=200, required=False)
+    mentee_category = forms.ModelChoiceField(
+        MenteeCategory.objects.filter(is_active=True),
+        label=_("mentee category"),
+        required=False,
+        empty_label=_("is no mentee"),
+        help_text=_("Enters the person in the register of mentees as well."),
+    )
     client_key = ClientKeyField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "unit", own_units(self.user))
+
+    def category(self) -> list[Any]:
+        return [Column("mentee_category", css_class="col-sm-6")]
 
     def placement(self) -> list[Any]:
         half = "col-sm-6"

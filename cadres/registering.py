@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import AccountEvent, User
 from accounts.opening import open_account
-from cadres.models import Cadre, Posting
+from cadres.models import Cadre, Mentee, MenteeCategory, Posting
 from units.models import Unit
 
 
@@ -18,15 +18,24 @@ class HasSignIn(Exception):
 
 @transaction.atomic
 def register(
-    cadre: Cadre, *, unit: Unit, title: str, by: User, client_key: uuid.UUID | None
+    cadre: Cadre,
+    *,
+    unit: Unit,
+    title: str,
+    by: User,
+    client_key: uuid.UUID | None,
+    mentee_category: MenteeCategory | None = None,
 ) -> Cadre:
     """Save a new row, placed at the unit, with an open main post whose beginning is unknown.
 
+    With a category the person is a mentee as well, since as unknown a day as the post.
     IntegrityError when the ID number is registered already.
     """
     cadre.unit, cadre.created_by, cadre.client_key = unit, by, client_key
     cadre.save()
     Posting.objects.create(cadre=cadre, unit=unit, title=title)
+    if mentee_category:
+        Mentee.register([cadre], category=mentee_category, from_on=None, by=by)
     return cadre
 
 

@@ -91,7 +91,7 @@ def create(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         row = form.save(commit=False)
-        placed = {name: given[name] for name in ("unit", "title", "client_key")}
+        placed = {name: given[name] for name in ("unit", "title", "mentee_category", "client_key")}
         try:
             cadre = once(
                 Cadre,

@@ -73,10 +73,12 @@ def make_grant(*, user: User, role: str, unit: Unit) -> Grant:
 def make_cadre(
     *, unit: Unit, name: str = "张三", birth_month: str = "1995-03", **fields: Any
 ) -> Cadre:
-    title = fields.pop("title", "干部")
+    title, category = fields.pop("title", "干部"), fields.pop("mentee_category", None)
     cadre = Cadre(unit=unit, name=name, birth_month=birth_month, **{"gender": "1", **fields})
     cadre.save()
     Posting.objects.create(cadre=cadre, unit=unit, title=title)
+    if category:
+        make_mentee(cadre=cadre, from_on=None, category=category)
     return cadre
 
 

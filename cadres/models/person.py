@@ -76,7 +76,16 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         return self.annotate(post=Subquery(open_main.order_by().values("title")[:1]))
 
     def for_list(self) -> Self:
-        return self.select_related("unit", "township", "county", "mentee_category")
+        return self.select_related("unit", "township", "county").with_mentee_category()
+
+    def with_mentee_category(self) -> Self:
+        """Adds `mentee_kind`: the category of the open entry as a mentee, None without one."""
+        entry = self.model._default_manager.filter(
+            pk=OuterRef("pk"), menteeships__isnull=False, menteeships__to_on=None
+        )
+        return self.annotate(
+            mentee_kind=Subquery(entry.order_by().values("menteeships__category__name")[:1])
+        )
 
     def for_detail(self) -> Self:
         return self.for_list().select_related("user")
@@ -158,6 +167,7 @@ class Cadre(Identified, Placed, Keyed):
     objects = CadreQuerySet.as_manager()
 
     post: str | None  # by with_post()
+    mentee_kind: str | None  # by for_list()
     years: int | None  # set by a list for its day
 
     class Meta(Keyed.Meta):

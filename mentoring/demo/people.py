@@ -122,9 +122,7 @@ class _Maker:
         if in_village:
             title = chance.choice(["党总支书记", "村委会委员", "党支部委员", "妇联主席"])
         oldest = 45 if in_village else 37
-        cadre = self._cadre(unit, chance.month_at_age(22, oldest), in_village, title)
-        cadre.mentee_category = category
-        return cadre
+        return self._cadre(unit, chance.month_at_age(22, oldest), in_village, title)
 
     def _unit(self, township: Unit, bodies: list[Unit], kind: str) -> Unit:
         if kind == "township" or not bodies:

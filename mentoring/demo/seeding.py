@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from activities.models import Session
 from certificates import issuing
-from mentoring.demo import accounts, life, people, published
+from mentoring.demo import accounts, entries, life, people, published
 from mentoring.demo.chance import Chance
 from mentoring.demo.life import Lives
 from mentoring.embedded import ROOT
@@ -76,7 +76,8 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
         lives.group(group)
     counts = lives.write()
     counts["Mentor"] = sum(len(group.mentors) for group in groups)
-    counts["Mentee"] = sum(len(group.mentees) for group in groups)
+    # Chance of its own: what else the demo holds does not hang on the register of mentees.
+    counts["Mentee"] = entries.enter(groups, by=users["demo.shi"], chance=Chance(seed, today))
     published.enter(city, chance)
     shown = accounts.open_pair(city)
     if shown is not None:

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.models import Cadre
+from cadres.models import Cadre, Mentee
 from core.models import Identified, Keyed
 from core.text import person_name, squeeze
 from mentors.models import Mentor
@@ -111,9 +111,10 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         )
 
     def for_detail(self) -> Self:
-        return self.for_list().select_related(
-            "mentee__mentee_category", "policy", "mentor_cadre__user", "mentee__user"
-        )
+        """With `mentee_kind`, the category of the mentee's entry that is open, or was last."""
+        entries = Mentee.objects.filter(cadre=OuterRef("mentee")).values("category__name")
+        rows = self.for_list().select_related("policy", "mentor_cadre__user", "mentee__user")
+        return rows.annotate(mentee_kind=Subquery(entries[:1]))
 
 
 class Pairing(Identified, Placed, Keyed):

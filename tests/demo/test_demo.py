@@ -6,17 +6,19 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Assignment, Session, Submission, Visit
-from cadres.models import Cadre
+from cadres.models import Cadre, Exemption, Mentee
 from certificates.models import Certificate
 from mentoring.demo import OPENS_WITH, accounts, published, seeding
 from mentors.models import Mentor, MentorEvent
 from mentors.states import APPOINTED
 from mentors.states import State as MentorState
+from pairings.coverage import coverage_of
 from pairings.models import Pairing, PairingEvent
-from pairings.states import OPEN, State
+from pairings.states import OPEN, RUNNING, State
 from tests.factories import make_user
 from units.models import Unit
 
@@ -91,7 +93,7 @@ def test_the_demo_holds_what_real_data_holds():
         .exclude(from_on=published.REPORTED_ON)
         .exists()
     )
-    assert not Cadre.objects.filter(mentee_category__isnull=False, pairings_as_mentee=None).exists()
+    assert not Mentee.objects.filter(cadre__pairings_as_mentee=None).exists()
     untold = [
         pairing.pk
         for pairing in Pairing.objects.prefetch_related("events")
@@ -100,6 +102,20 @@ def test_the_demo_holds_what_real_data_holds():
     ]
     assert untold == []
     assert not Pairing.objects.filter(state__in=OPEN, ended_on__isnull=False).exists()
+
+
+@pytest.mark.django_db
+def test_the_register_of_mentees_has_every_state_and_a_coverage_below_the_whole():
+    coverage = coverage_of(Mentee.objects.all(), timezone.localdate())
+    assert min(coverage.exempt, coverage.unpaired) > 0
+    assert 80 < coverage.percent < 100
+    off = Mentee.objects.exclude(to_on=None)
+    assert set(off.values_list("end_reason", flat=True)) == {"已出师"}
+    assert not off.filter(cadre__pairings_as_mentee__state__in=RUNNING).exists()
+    assert not Mentee.objects.filter(events=None).exists()
+    assert Mentee.objects.filter(from_on=None).exists()
+    assert Exemption.objects.filter(to_on=None).exists()
+    assert Exemption.objects.exclude(to_on=None).exists()
 
 
 @pytest.mark.django_db
@@ -117,7 +133,7 @@ def test_the_four_published_pairs_hold_their_published_facts_only():
         name__in=["褚雪松", "马晔", "曹水庆", "王桢", "黄际来", "马新生", "宋生娥", "姚元元"]
     )
     facts = people.values_list(
-        "birth_month", "gender", "phone", "id_digest", "education", "user", "mentee_category"
+        "birth_month", "gender", "phone", "id_digest", "education", "user", "menteeships"
     )
     assert set(facts) == {("", "", "", None, "", None, None)}
     assert len(people) == 8

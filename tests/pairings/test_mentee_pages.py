@@ -155,3 +155,32 @@ class TestPanel:
         mentor = make_mentor(cadre=make_cadre(unit=tree.yuyue, name="德清师"))
         make_pairing(mentor=mentor, mentee=make_cadre(unit=tree.yuyue, name="德清徒"))
         assert signed_in(cast.county).get(f"/mentees/of/{mentor.cadre_id}/").status_code == 404
+
+
+class TestTheRegisterOfCadres:
+    def test_somebody_is_registered_as_a_mentee_in_the_same_form(
+        self, cast, tree, kinds, signed_in
+    ):
+        client = signed_in(cast.county)
+        data = {"name": "王小明", "gender": "1", "birth_month": "1999.7", "unit": tree.dipu.pk}
+        for name, category in (("王小明", kinds[2].pk), ("王大明", "")):
+            key = str(uuid.uuid4())
+            more = {"name": name, "mentee_category": category, "client_key": key}
+            assert [client.post("/cadres/new/", data | more).status_code for _ in range(2)] == [
+                302, 302,
+            ]  # fmt: skip
+        made = Mentee.objects.get(cadre__unit=tree.dipu)
+        assert (made.cadre.name, made.category, made.from_on, made.created_by) == (
+            "王小明", kinds[2], None, cast.county,
+        )  # fmt: skip
+        assert made.events.get().verb == "register"
+
+    def test_its_list_knows_the_category_of_the_open_entry(self, cast, young, kinds, signed_in):
+        make_mentee(cadre=young[0], category=kinds[1])
+        make_mentee(cadre=young[1], category=kinds[1], to_on=D(2026, 6, 30))
+        rows = signed_in(cast.sibling).get("/cadres/").context["page"].rows
+        assert {row.name: row.mentee_kind for row in rows} == {
+            "徒甲": kinds[1].name, "徒乙": None, "徒丙": None,
+        }  # fmt: skip
+        found = signed_in(cast.sibling).get(f"/cadres/?mentee_category={kinds[1].pk}")
+        assert [row.name for row in found.context["page"].rows] == ["徒甲"]
