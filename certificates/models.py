@@ -59,6 +59,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             condition |= Q(pairing__mentor_cadre=own.pk) | Q(pairing__mentee=own.pk)
         return self.filter(condition)
 
+    def readable_by(self, user: User) -> Self:
+        """Also those of pairs that the user sees and that came with their unit from elsewhere."""
+        own = Q(pk__in=self.model._default_manager.visible_to(user).values("pk"))
+        return self.filter(own | Q(pairing__in=Pairing.objects.visible_to(user)))
+
     def valid(self) -> Self:
         return self.filter(voided_at=None)
 

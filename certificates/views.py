@@ -135,7 +135,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _visible(request: UserRequest, pk: uuid.UUID) -> Certificate:
-    return get_object_or_404(Certificate.objects.visible_to(request.user).for_detail(), pk=pk)
+    return get_object_or_404(Certificate.objects.readable_by(request.user).for_detail(), pk=pk)
 
 
 def _may_read_pdf(request: UserRequest, certificate: Certificate) -> bool:

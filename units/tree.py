@@ -165,7 +165,7 @@ def tallies(units: UnitQuerySet, day: dt.date) -> list[str]:
     """What is open in these units on the day, counted in words: "12 people", "3 pairs"."""
     counted = [
         (model.tally, model.open_at(units, day).count())
-        for model in placed_models()
+        for model in sorted(placed_models(), key=lambda model: model.__name__)
         if model.tally is not None
     ]
     return [str(words) % {"n": n} for words, n in counted if n]

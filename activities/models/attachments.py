@@ -27,9 +27,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: User) -> Self:
         """Files of the records that the user may see."""
         return self.filter(
-            Q(visit__in=Visit.objects.visible_to(user))
-            | Q(session__in=Session.objects.visible_to(user))
-            | Q(submission__assignment__in=Assignment.objects.visible_to(user))
+            Q(visit__in=Visit.objects.readable_by(user))
+            | Q(session__in=Session.objects.readable_by(user))
+            | Q(submission__assignment__in=Assignment.objects.readable_by(user))
         )
 
 

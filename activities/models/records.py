@@ -52,6 +52,15 @@ class RecordQuerySet(models.QuerySet[Any]):
             condition |= Q(pairing__mentor_cadre=cadre) | Q(pairing__mentee=cadre)
         return self.filter(condition)
 
+    def readable_by(self, user: User) -> Self:
+        """What `visible_to` gives, and the whole file of every pair that the user sees.
+
+        A pair that came with its unit from another county brings the records of before: they
+        are counted there, and read here as well.
+        """
+        own = Q(pk__in=self.model._default_manager.visible_to(user).values("pk"))
+        return self.filter(own | Q(pairing__in=Pairing.objects.visible_to(user)))
+
     def search(self, text: str) -> Self:
         """By the names, pinyin or initials of the two, or the unit of the mentee."""
         return self.filter(pairing__in=Pairing.objects.search(text)) if text.strip() else self

@@ -82,7 +82,7 @@ def review(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _find(request: UserRequest, pk: uuid.UUID) -> Assignment:
-    rows = Assignment.objects.visible_to(request.user).for_detail()
+    rows = Assignment.objects.readable_by(request.user).for_detail()
     found: Assignment = get_object_or_404(rows, pk=pk)
     return found
 

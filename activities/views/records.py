@@ -14,14 +14,14 @@ from activities.models import Attachment, Session, Visit
 
 @signed_in
 def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    rows = Visit.objects.visible_to(request.user).for_detail()
+    rows = Visit.objects.readable_by(request.user).for_detail()
     visit = get_object_or_404(rows.prefetch_related("files"), pk=pk)
     return render(request, "activities/visit.html", {"row": visit, "pairing": visit.pairing})
 
 
 @signed_in
 def session_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    rows = Session.objects.visible_to(request.user).for_detail()
+    rows = Session.objects.readable_by(request.user).for_detail()
     session = get_object_or_404(rows.prefetch_related("files"), pk=pk)
     return render(request, "activities/session.html", {"row": session, "pairing": session.pairing})
 

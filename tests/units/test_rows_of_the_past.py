@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -108,6 +109,31 @@ def test_records_letters_and_suggestions_of_before_stay(cast, tree):
     assert [row.county.name for row in (old, new, letter, said)] == [
         "安吉县", "德清县", "安吉县", "安吉县",
     ]  # fmt: skip
+
+
+def test_the_new_county_reads_the_whole_file_of_a_pair_that_came(cast, tree, signed_in):
+    record = {"method": "review", "unit": tree.shangshu, "happened_on": D(2026, 5, 30)}
+    came = Session.objects.create(pairing=cast.pairing, topic="先前", **record)
+    ended = make_pairing(
+        mentor=cast.mentor_row,
+        mentee=make_cadre(unit=tree.shangshu, name="旧徒弟"),
+        state=State.COMPLETED,
+        to_on=D(2026, 3, 31),
+    )
+    stayed = Session.objects.create(pairing=ended, topic="早已结束", **record)
+    letter = issue(cast.pairing, by=cast.county, on=D(2026, 5, 1))
+    move(tree.shangshu, tree.deqing, on=DAY, by=cast.county)
+    addresses = [reverse("activities:session_detail", args=[row.pk]) for row in (came, stayed)]
+    addresses.append(reverse("certificates:detail", args=[letter.pk]))
+    for user, codes in (
+        (cast.other_county, [200, 404, 200]),
+        (cast.county, [200, 200, 200]),  # of its time, and counted there
+        (cast.township, [200, 200, 200]),
+        (cast.sibling, [404, 404, 404]),
+    ):
+        client = signed_in(User.objects.get(pk=user.pk))
+        assert [client.get(address).status_code for address in addresses] == codes, user
+    assert not Session.objects.visible_to(cast.other_county).exists()
 
 
 def test_a_body_that_changes_its_department_takes_no_past_along(cast, tree):
