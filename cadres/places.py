@@ -18,7 +18,7 @@ from units.models import FormerName, Unit
 _SHOWN = 6
 # How offices and the national table name the same body: 刘家塘村, 刘家塘村委会; 上墅乡人民政府.
 _ENDINGS = (
-    (re.compile(r"(村村民委员会|村民委员会|村委会)$"), "村"),
+    (re.compile(r"(村村民委员会|村村委会|村民委员会|村委会)$"), "村"),
     (re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会)$"), "社区"),
     (re.compile(r"(?<=[乡镇])(人民)?政府$"), ""),
     (re.compile(r"(?<=街道)办事处$"), ""),
@@ -46,7 +46,8 @@ class Places:
         self._found: dict[str, Unit] = {}
         self._parted: dict[str, tuple[Unit, str]] = {}
         self._beginnings: dict[str, list[str]] = defaultdict(list)
-        for name in sorted({*self._by_name, *map(_key, self._names.values())}, key=len):
+        names = {*self._by_name, *self._by_stem, *map(_key, self._names.values())}
+        for name in sorted(names, key=len):
             self._beginnings[name[:2]].insert(0, name)
 
     def _add_what_was(self) -> None:

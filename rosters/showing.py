@@ -100,6 +100,7 @@ def report(batch: Batch, asked: QueryDict) -> dict[str, Any]:
         "tabs": _tabs(batch, chosen),
         "chosen": chosen,
         "q": words,
+        "unread": _unread(batch),
         "here": f"?{asked.urlencode()}" if asked else "",
         "page": page,
         "lines": _lines(batch, kind, page.rows),
@@ -152,6 +153,13 @@ def _sheets(batch: Batch) -> dict[int, str]:
     """Names by position, where rows come from several sheets."""
     read = [sheet for sheet in batch.mapping.get("sheets", []) if sheet["is_read"]]
     return {sheet["at"]: sheet["name"] for sheet in read} if len(read) > 1 else {}
+
+
+def _unread(batch: Batch) -> list[str]:
+    """Headings of the sheets' columns that are not read, for an eye that misses one."""
+    read = [sheet for sheet in batch.mapping.get("sheets", []) if sheet["is_read"]]
+    columns = [column for sheet in read for column in sheet["columns"] if not column["field"]]
+    return list(dict.fromkeys(column["heading"] for column in columns if column["heading"]))
 
 
 def blocked(batch: Batch) -> list[BatchRow]:

@@ -24,6 +24,7 @@ def places(cast, tree):
         ("竹根村委会", "竹根村委会"),
         ("竹根村", "竹根村委会"),
         ("竹根村村民委员会", "竹根村委会"),
+        ("竹根村村委会", "竹根村委会"),
         ("上墅乡人民政府/竹根村", "竹根村委会"),
         ("月河社区", "月河社区居委会"),
         ("月河社区居民委员会", "月河社区居委会"),
@@ -36,6 +37,21 @@ def places(cast, tree):
 )
 def test_a_unit_is_known_by_its_usual_names(places, written, name):
     assert places.find(written).name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("竹根村党总支书记", ("竹根村委会", "党总支书记")),
+        ("竹根村村委会主任", ("竹根村委会", "村委会主任")),
+        ("竹根村委会主任", ("竹根村委会", "主任")),
+        ("上墅乡竹根村村委会委员", ("竹根村委会", "村委会委员")),
+        ("月河社区党委书记", ("月河社区居委会", "党委书记")),
+    ],
+)
+def test_unit_and_post_in_one_cell_are_parted(places, written, parts):
+    unit, post = places.part(written)
+    assert (unit.name, post) == parts
 
 
 @pytest.mark.parametrize("written", ["竹根", "村委会", "/", "递铺街道/竹根村", "禹越镇人民政府"])

@@ -156,3 +156,9 @@ def test_a_failed_file_says_what_to_do(cast, tree, office):
     assert "工作簿有密码" in text
     assert "没有导入任何内容" in text
     assert "/rosters/new/pairings/" in text
+
+
+def test_columns_that_were_not_read_are_named(batch, office):
+    make_row(batch, number=3)
+    assert page(office, batch).context["unread"] == ["何时结的对"]
+    assert "没有读取的列：何时结的对。" in page(office, batch).text
