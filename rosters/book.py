@@ -26,6 +26,7 @@ from core.text import squeeze
 from rosters import child, plain_tables, unpacking
 from rosters.kinds import Cell
 from rosters.plain_tables import Merge
+from rosters.unpacking import Failed
 
 MAX_BYTES = 50 * 2**20
 MAX_ROWS = 200_000
@@ -75,6 +76,10 @@ class Part(NamedTuple):
 
 def check(content: bytes) -> None:
     """Unreadable for what can be said of a file at once, before anything is parsed."""
+    _checked(content)
+
+
+def _checked(content: bytes) -> dict[int, Failed]:
     if not content.strip():
         raise Unreadable(_("The file is empty."))
     if len(content) > MAX_BYTES:
@@ -85,21 +90,23 @@ def check(content: bytes) -> None:
         if content.startswith(mark):
             raise Unreadable(_another(program))
     if content.startswith(b"PK"):
-        _check_zip(content)
-    elif content.startswith(_OLE2):
+        return _check_zip(content)
+    if content.startswith(_OLE2):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Unreadable(_locked())
         if "WordDocument".encode("utf-16-le") in content:
             raise Unreadable(_another("Word"))
     else:
         _text_of(content)
+    return {}
 
 
 def parts(content: bytes, *, most: int = 0, only: Collection[int] = ()) -> Iterator[Part]:
     """Sheet after sheet, its rows as they stand: so many of each, of these sheets (none: all)."""
-    check(content)
+    failed = _checked(content)
     if content.startswith((b"PK", _OLE2)):
-        yield from _workbook(content, most, only)
+        for part in _workbook(content, most, only):
+            yield _with_failed(part, failed.get(part.sheet.at, {}))
         return
     text = _text_of(content)
     if _is_page(text):
@@ -118,6 +125,18 @@ def parts(content: bytes, *, most: int = 0, only: Collection[int] = ()) -> Itera
     wanted = lines[: most or None]
     for start in range(0, len(wanted) or 1, _TOGETHER):
         yield Part(sheet, start + 1, wanted[start : start + _TOGETHER])
+
+
+def _with_failed(part: Part, failed: Failed) -> Part:
+    """The reader leaves cells of failed formulas blank; so that they are said, they come back."""
+    if not failed:
+        return part
+    rows = [list(row) for row in part.rows]
+    for number, row in enumerate(rows, part.first):
+        for at, text in failed.get(number, {}).items():
+            row.extend([""] * (at + 1 - len(row)))
+            row[at] = text
+    return part._replace(rows=rows)
 
 
 def cell(value: object) -> Cell | None:
@@ -146,9 +165,10 @@ def _text(value: str) -> str | None:
 # -- what kind of file ------------------------------------------------------------------------
 
 
-def _check_zip(content: bytes) -> None:
+def _check_zip(content: bytes) -> dict[int, Failed]:
+    """What failed formulas show, by sheet."""
     try:
-        names = unpacking.names(content)
+        packed = unpacking.look(content)
     except unpacking.Broken as error:
         raise Unreadable(_broken()) from error
     except unpacking.TooMuch as error:
@@ -158,8 +178,9 @@ def _check_zip(content: bytes) -> None:
             _("A cell stands far outside the table (row %(row)s). Delete it and save again.")
             % {"row": far.row}
         ) from far
+    names = packed.names
     if any(name.startswith(("xl/", "content.xml")) for name in names):
-        return
+        return packed.failed
     for start, program in _ZIPPED:
         if any(name.startswith(start) for name in names):
             raise Unreadable(_another(program))

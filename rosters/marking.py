@@ -9,22 +9,22 @@ Unusual, and written anew by rosters/rewriting.py.
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from rosters.marks import Marks
+from rosters.package import sheet_paths
 from rosters.plain_tables import Merge
-from rosters.sheet_notes import Notes, relations
+from rosters.sheet_notes import Notes
 from rosters.sheet_styles import Styles
 from rosters.xml_pieces import elements, letters, position, spans, tag
 
 _PLAIN_BOOK = (
     b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"  # no macros
 )
-_NUMBER = re.compile(rb'\sr="(\d+)"')
+_NUMBER = re.compile(rb'<row\b[^>]*?\sr="(\d+)"')
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})\d+"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _FILLED = re.compile(rb'<c\b[^>]*?\sr="([A-Z]{1,3})\d+"(?:>|[^>]*[^/>]>)')
@@ -61,7 +61,7 @@ class _Marker:
         self.types = source.read("[Content_Types].xml")
         if _PLAIN_BOOK not in self.types:
             raise Unusual("macros, a template or strict")
-        paths = _sheet_paths(source)
+        paths = sheet_paths(source)
         self.marks = {paths[at]: its for at, its in marks.items()}
         self.styles = Styles(source.read("xl/styles.xml"))
         self.written: dict[str, bytes] = {}  # small parts, changed or new
@@ -104,11 +104,13 @@ class _Marker:
                     raise Unusual("prefixed")
                 yield _widened(_spread(head, column), column)
                 before = False
-            end = 0
-            for start, after in spans(rest, b"row"):
-                yield rest[end:start]
-                yield rows.row(rest[start:after])
-                end = after
+            last = end = 0
+            for start, end in spans(rest, b"row"):
+                if (changed := rows.changed(rest, start, end)) is not None:
+                    yield rest[last:start]
+                    yield changed
+                    last = end
+            yield rest[last:end]
             rest = rest[end:]
         if before or rows.is_waiting:
             raise Unusual("rows that are not there")
@@ -130,15 +132,22 @@ class _Rows:
     def is_waiting(self) -> bool:
         return bool(self._left)
 
-    def row(self, row: bytes) -> bytes:
-        found = _NUMBER.search(tag(row))
-        if found is None or b"<![CDATA[" in row:
+    def changed(self, xml: bytes, start: int, end: int) -> bytes | None:
+        """The row that stands there with its marks; None when it stays as it is."""
+        found = _NUMBER.match(xml, start, end)
+        if found is None:
             raise Unusual("rows without a number")
         number = int(found[1])
         has_remark = number == self.marks.heading or number in self.marks.lines
         had_remark = self.marks.column is not None and number > self.marks.heading
+        may_be_marked = has_remark or had_remark or self.styles.has_marks
+        if not may_be_marked:
+            return None
+        row = xml[start:end]
+        if b"<![CDATA[" in row:
+            raise Unusual("text in sections")
         if not has_remark and not had_remark and not self.styles.has_marked(row):
-            return row
+            return None
         self._left.discard(number)
         return self._written(number, row)
 
@@ -167,23 +176,6 @@ class _Rows:
         return b'<c r="%s%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (
             self.letters, number, style, clean,
         )  # fmt: skip
-
-
-def _sheet_paths(source: zipfile.ZipFile) -> list[str]:
-    """The parts of the sheets in the order of the workbook."""
-    targets = relations(source, "xl/_rels/workbook.xml.rels")
-    book = source.read("xl/workbook.xml")
-    found = re.search(rb"<sheets\b[^>]*>(.*?)</sheets>", book, re.DOTALL)
-    if found is None:
-        raise Unusual("prefixed")
-    paths = []
-    for sheet in re.findall(rb"<sheet\b[^>]*>", found[1]):
-        link = re.search(rb'\s\w+:id="([^"]+)"', sheet)
-        if link is None:
-            raise Unusual("a sheet without a part")
-        target = targets[link[1].decode()].target
-        paths.append(posixpath.normpath(posixpath.join("xl", target)).lstrip("/"))
-    return paths
 
 
 def _chunks(source: zipfile.ZipFile, path: str) -> Iterator[bytes]:

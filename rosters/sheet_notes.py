@@ -8,9 +8,9 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import escape
 
+from rosters.package import relations
 from rosters.xml_pieces import elements, letters, position, replaced, tag
 
 # Thousands of boxes make a workbook slow to open; the column of remarks says the rest.
@@ -50,20 +50,6 @@ _BOX = (
     "</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column>"
     "</x:ClientData></v:shape>"
 )
-
-
-class Relation(NamedTuple):
-    kind: str
-    target: str
-
-
-def relations(source: zipfile.ZipFile, path: str) -> dict[str, Relation]:
-    """By id; KeyError when the part is missing."""
-    found = {}
-    for link in re.findall(rb"<Relationship\b[^>]*>", source.read(path)):
-        said = {k.decode(): v.decode() for k, v in re.findall(rb'(\w+)="([^"]*)"', link)}
-        found[said["Id"]] = Relation(said["Type"], unescape(said["Target"]))
-    return found
 
 
 class Notes:

@@ -37,6 +37,11 @@ class Styles:
         )
         self._made: dict[tuple[int, bool], int] = {}
 
+    @property
+    def has_marks(self) -> bool:
+        """Whether an earlier round has marked anything."""
+        return bool(self._marked)
+
     def has_marked(self, row: bytes) -> bool:
         """Whether some cell of the row was marked in an earlier round."""
         return bool(self._marked) and self._old.search(row) is not None
@@ -108,9 +113,10 @@ def _style_of(cell: bytes) -> int:
 
 
 def _styled(cell: bytes, style: int) -> bytes:
-    end = cell.index(b">")
-    tag = _STYLE.sub(b"", cell[:end])
-    return b'<c s="%d"' % style + tag[2:] + cell[end:]
+    opening = _STYLE.sub(b"", tag(cell))
+    # Behind the place, as Excel writes it.
+    styled = re.sub(rb'(\sr="\w+")', rb'\1 s="%d"' % style, opening, count=1)
+    return styled + cell[len(tag(cell)) :]
 
 
 def _fill_of(xf: bytes) -> int:

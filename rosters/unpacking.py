@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import NamedTuple
 from zlib import error as zlib_error
 
+from rosters.package import sheet_paths
 from rosters.xml_pieces import position
 
 _MAX_ENTRIES = 2_000
@@ -19,8 +21,16 @@ _CELL_AT = re.compile(
 )
 # The same where every cell begins like this, as nearly all programs write it: four times as quick.
 _PLAIN_CELL_AT = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?:>|[^>]*[^/>]>)')
+_FAILED = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*\bt="e"[^>]*>'
+    rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>(#[^<]{1,20})"
+)
+_LONGEST_CELL = 16_000  # bytes that are looked at again with the next piece
 _ROW_AT = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r=["'](\d{1,7})["']""")
 _BARE_CELL = re.compile(rb"""<(?:\w+:)?c(?=[\s>])(?![^>]*\sr=["'])[^>]*>""")
+
+
+Failed = dict[int, dict[int, str]]
 
 
 class Broken(Exception):
@@ -39,8 +49,15 @@ class FarAway(Exception):
         self.row = row
 
 
-def names(content: bytes) -> set[str]:
-    """The names of a zip's entries, when it is whole and within measure."""
+class Packed(NamedTuple):
+    names: set[str]
+    # What failed formulas show, by sheet of an .xlsx, row from 1 and column from 0: the reader
+    # gives blanks for them.
+    failed: dict[int, Failed]
+
+
+def look(content: bytes) -> Packed:
+    """What a zip holds, when it is whole and within measure."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -54,21 +71,29 @@ def names(content: bytes) -> set[str]:
                 or unpacked > max(len(content), 100_000) * _MAX_RATIO
             ):
                 raise TooMuch(f"{unpacked} bytes")
-            for entry in entries:
-                _check(archive, entry)
-            return found
+            failed = {entry.filename: _check(archive, entry) for entry in entries}
+            paths = _paths(archive) if any(failed.values()) else []
+            return Packed(found, {at: failed.get(path, {}) for at, path in enumerate(paths)})
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError) as error:
         raise Broken(str(error)) from error
     except (RuntimeError, NotImplementedError, zlib_error) as error:  # encrypted, unknown packing
         raise Broken(str(error)) from error
 
 
-def _check(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _paths(archive: zipfile.ZipFile) -> list[str]:
+    try:
+        return sheet_paths(archive)
+    except (KeyError, ValueError):
+        return []
+
+
+def _check(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Failed:
     """Unpack once: zipfile stops at the declared size and then checks the sum, so that neither
     lies. A cell far away would make the reader lay out every cell before it."""
     is_sheet = entry.filename.startswith("xl/worksheets/")
     rows = columns = rows_of_bare_cells = 0
     has_bare_cells = False
+    failed: Failed = {}
     with archive.open(entry) as packed:
         carried = b""
         while chunk := packed.read(1 << 20):
@@ -84,8 +109,12 @@ def _check(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             )
             rows_of_bare_cells = max([rows_of_bare_cells, *map(int, _ROW_AT.findall(part))])
             has_bare_cells = has_bare_cells or (not is_plain and bool(_BARE_CELL.search(part)))
-            carried = chunk[-300:]
+            if b't="e"' in part:
+                for name, row, text in _FAILED.findall(part):
+                    failed.setdefault(int(row), {})[position(name)] = text.decode()
+            carried = part[max(part.rfind(b"<c "), len(part) - _LONGEST_CELL) :]
     if has_bare_cells:
         rows, columns = max(rows, rows_of_bare_cells), max(columns, 50)
     if rows * columns > _MAX_CELLS:
         raise FarAway(rows)
+    return failed
