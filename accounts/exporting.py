@@ -23,6 +23,7 @@ from core.chips import chips
 from core.sheets import write_csv, write_xlsx
 from core.skeleton import Column, Heading
 
+_BROKEN_OFF = '"导出中断，以上数据不全，请重新导出。"\n'.encode()
 _FOOTER = ("填表人：", "审核人：", "联系电话：")
 _MIMES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -119,9 +120,13 @@ def _recorded(export: Export, order: Order, columns: list[Column]) -> Iterator[b
             yield from write_xlsx(
                 order.rows, columns, left.append, heading=_heading(order), expected=order.size
             )
-    except BaseException:  # the reader's going away among them
+    except BaseException as error:
         with contextlib.suppress(Error):  # a server that is gone keeps the record open
             export.fail(sum(left))
+        if isinstance(error, Exception) and order.format == Format.CSV:
+            # Granian ends a broken response as if it were whole, so the file itself says that it
+            # is not; a workbook without its end opens nowhere.
+            yield _BROKEN_OFF
         raise
     export.finish(sum(left))
 

@@ -6,6 +6,7 @@ import csv
 import io
 
 import openpyxl
+import psycopg2
 import pytest
 from django.db import connection
 
@@ -159,7 +160,7 @@ def test_the_record_stands_before_the_first_byte_and_is_closed_after_the_last(
 
 
 def test_a_download_that_is_given_up_says_so_and_ends_its_query(cast, tree, signed_in):
-    Cadre.objects.bulk_create([_bulk(tree, at) for at in range(4_000)])
+    make_many(tree.dipu, 20_000)
     response = signed_in(cast.county).post("/cadres/export/", {"format": "csv"})
     pieces = iter(response.streaming_content)
     next(pieces), next(pieces)
@@ -167,7 +168,7 @@ def test_a_download_that_is_given_up_says_so_and_ends_its_query(cast, tree, sign
     export = Export.objects.get()
     assert export.failed_at is not None
     assert export.finished_at is None
-    assert 0 < export.rows < 4_002
+    assert 0 < export.rows < 20_002
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE query LIKE %s AND pid <> pg_backend_pid()",
@@ -176,10 +177,35 @@ def test_a_download_that_is_given_up_says_so_and_ends_its_query(cast, tree, sign
         assert cursor.fetchone() == (0,)
 
 
-def _bulk(tree, at: int) -> Cadre:
-    cadre = Cadre(name=f"万{at}" + "长" * 20, pinyin="wan", initials="w", phone="13800000000")
-    cadre.put_in(tree.dipu)
-    return cadre
+def test_a_file_that_breaks_off_says_so_itself(cast, tree, signed_in):
+    make_many(tree.dipu, 20_000)
+    response = signed_in(cast.county).post("/cadres/export/", {"format": "csv"})
+    pieces = iter(response.streaming_content)
+    next(pieces), next(pieces)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE %s AND pid <> pg_backend_pid()",
+            ["COPY%cadres_cadre%"],
+        )
+    rest = []
+    with pytest.raises(psycopg2.Error):
+        rest.extend(pieces)
+    assert rest[-1].decode() == '"导出中断，以上数据不全，请重新导出。"\n'
+    assert Export.objects.get().failed_at is not None
+
+
+def make_many(unit, rows: int) -> None:
+    """Copies of one person, more than stand ready between the database and the reader."""
+    one = make_cadre(unit=unit, name="万" + "长" * 20)
+    columns = [f'"{field.column}"' for field in Cadre._meta.concrete_fields if not field.generated]
+    given = ["uuidv7()" if column == '"id"' else column for column in columns]
+    insert = " ".join(
+        ["INSERT INTO cadres_cadre (", ", ".join(columns), ") SELECT", ", ".join(given),
+         "FROM cadres_cadre, generate_series(2, %s) WHERE id = %s"]
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(insert, [rows, one.pk])
 
 
 def test_the_workbook_says_the_same_and_what_it_is(cast, people, tree, signed_in):
