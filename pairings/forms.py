@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from cadres.models import Cadre
+from cadres.models import Cadre, MenteeCategory
 from core.fields import ClientKeyField
 from core.months import end_of_term
 from core.picking import PickField
 from core.problems import Problem, Severity, unsettled
 from mentors.models import Mentor
 from pairings.models import Method, Pairing, PairingQuerySet, Policy
+from pairings.problems import NOT_ENTERED
 from pairings.states import GROUPS, MOVES
 from units.models import Unit
 from units.picking import UnitField
@@ -121,6 +122,12 @@ class PairingForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Kept in the pair's file together with your name."),
     )
+    category = forms.ModelChoiceField(
+        MenteeCategory.objects.filter(is_active=True),
+        label=gettext_lazy("Enter in the register of mentees, in the category"),
+        required=False,
+        empty_label=gettext_lazy("not now"),
+    )
     read = forms.CharField(widget=forms.HiddenInput, required=False)
     client_key = ClientKeyField()
 
@@ -167,12 +174,13 @@ class PairingForm(forms.Form):
         return {
             "waiver": given["waiver"].strip() if given["waive"] else "",
             "read": given["read"].split(","),
+            "category": given["category"],
         }
 
     def show(self, problems: list[Problem]) -> None:
         """Keep everything typed, and say what speaks against the pair beside its field."""
-        settled = self.settled
-        for problem in unsettled(problems, **settled):
+        waiver, read = self.settled["waiver"], self.settled["read"]
+        for problem in unsettled(problems, waiver=waiver, read=read):
             if problem.severity == Severity.BLOCKER:
                 self.add_error(problem.field, problem.sentence)
         self.problems = [row for row in problems if row.severity != Severity.BLOCKER]
@@ -186,6 +194,9 @@ class PairingForm(forms.Form):
         asks = bool(self.data.get("waive")) or any(
             problem.severity == Severity.WAIVABLE for problem in self.problems
         )
+        enters = bool(self.data.get("category")) or any(
+            problem.code == NOT_ENTERED for problem in self.problems
+        )
         helper.layout = Layout(
             "mentor",
             "mentee",
@@ -196,6 +207,7 @@ class PairingForm(forms.Form):
             ),
             "method",
             HTML("{% include 'pairings/_problems.html' %}"),
+            Div("category") if enters else Div(),
             Div("waive", "waiver", css_class="waiver") if asks else Div(),
             "read",
             "client_key",

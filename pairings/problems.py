@@ -6,15 +6,18 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cadres.models import Cadre
+from cadres.models import Cadre, Exemption, Mentee
 from core.problems import Problem, Severity, gravest_first
 from mentors.models import Mentor
 from mentors.states import State
 from pairings.models import Pairing
+
+NOT_ENTERED = "not_entered"
 
 
 def find(mentor: Mentor, mentee: Cadre, *, by: User, from_on: dt.date) -> list[Problem]:
@@ -25,6 +28,7 @@ def find(mentor: Mentor, mentee: Cadre, *, by: User, from_on: dt.date) -> list[P
             *_about_the_mentee(mentor, mentee, by),
             *_about_places(mentor),
             *_about_the_two(mentor, mentee),
+            *_about_the_entry(mentee),
         ]
     )
 
@@ -82,3 +86,17 @@ def _about_the_two(mentor: Mentor, mentee: Cadre) -> list[Problem]:
         sentence = _("%(mentor)s is younger than %(mentee)s.")
         found.append(("younger_mentor", "mentor", sentence % values))
     return [Problem(code, Severity.WARNING, field, sentence) for code, field, sentence in found]
+
+
+def _about_the_entry(mentee: Cadre) -> list[Problem]:
+    """A pair outside of the register of mentees is no part of the coverage."""
+    entry = Mentee.objects.filter(cadre=mentee, to_on=None).first()
+    if entry is None:
+        sentence = _("%(name)s is not on the register of mentees.") % {"name": mentee.name}
+        return [Problem(NOT_ENTERED, Severity.WARNING, "mentee", sentence)]
+    exemption = Exemption.objects.on(timezone.localdate()).filter(mentee=entry).first()
+    if exemption is None:
+        return []
+    values = {"name": mentee.name, "reason": exemption.reason}
+    sentence = _("%(name)s is exempt from pairing: %(reason)s.") % values
+    return [Problem("exempt", Severity.WARNING, "mentee", sentence)]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cadres.models import Cadre
+from cadres.models import Cadre, Mentee, MenteeCategory
 from core.problems import Problem, Refused, unsettled, waived
 from mentors.models import Mentor
 from pairings import problems
@@ -70,11 +70,13 @@ def propose(
     client_key: uuid.UUID | None = None,
     waiver: str = "",
     read: Collection[str] = (),
+    category: MenteeCategory | None = None,
 ) -> Pairing:
     """Register a pair unless something speaks against it; else Refused, with nothing saved.
 
     `waiver` is the reason for which the office passes what may be waived, kept in the event;
-    `read` the codes of the warnings that were shown before.
+    `read` the codes of the warnings that were shown before. With a category, somebody who is
+    not on the register of mentees is entered there.
     """
     # Locked first and counted second: of two who want the last place, the one who waited for
     # the lock counts the other's pair as well; and whoever was suspended meanwhile is seen to be.
@@ -86,6 +88,9 @@ def propose(
     found = problems.find(mentor, mentee, by=by, from_on=from_on)
     if unsettled(found, waiver=waiver, read=read):
         raise Refused(found)
+    if category and any(problem.code == problems.NOT_ENTERED for problem in found):
+        day = Mentee.first_day(mentee, min(from_on, timezone.localdate()))
+        Mentee.register([mentee], category=category, from_on=day, by=by)
     return register(
         mentor,
         mentee,

@@ -7,11 +7,10 @@ from cadres.models.look import PhoneLook
 from cadres.models.mentee import (
     Exemption,
     Mentee,
-    MenteeEvent,
     MenteeQuerySet,
-    MenteeVerb,
     StaleEntry,
 )
+from cadres.models.mentee_event import MenteeEvent, MenteeVerb
 from cadres.models.merge import Merge
 from cadres.models.person import AlreadyLeft, Cadre, CadreQuerySet
 from cadres.models.posting import Posting, PostingQuerySet

@@ -11,16 +11,15 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models, transaction
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Func, Max, OuterRef, Prefetch, Q
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cadres.models.category import MenteeCategory
+from cadres.models.mentee_event import MenteeEvent, MenteeVerb
 from cadres.models.person import Cadre
 from cadres.models.posting import Posting
 from core.models import Identified, Keyed
@@ -36,28 +35,7 @@ class StaleEntry(Exception):
     """The entry has changed since it was read, or does not stand where the verb needs it."""
 
 
-class MenteeVerb(models.TextChoices):
-    """What is done to an entry; the labels are those of its buttons."""
-
-    REGISTER = "register", _("Enter in the register of mentees")
-    EXEMPT = "exempt", _("Exempt from pairing")
-    INCLUDE = "include", _("To be paired again")
-    CATEGORY = "category", _("Another category from a day on")
-    CORRECT = "correct", _("Correct the entry")
-    END = "end", _("Take off the register")
-    REOPEN = "reopen", _("Put back on the register")
-
-
 V = MenteeVerb
-_SAID: dict[str, str | Promise] = {
-    V.REGISTER: _("entered in the register"),
-    V.EXEMPT: _("exempted from pairing"),
-    V.INCLUDE: _("to be paired again"),
-    V.CATEGORY: _("category changed"),
-    V.CORRECT: _("entry corrected"),
-    V.END: _("taken off the register"),
-    V.REOPEN: _("put back on the register"),
-}
 
 
 def days_of_row() -> Func:
@@ -170,6 +148,12 @@ class Mentee(Identified, Keyed):
         if self.cadre.left_on:
             return [V.END]
         return [V.INCLUDE if is_exempt else V.EXEMPT, V.CATEGORY, V.CORRECT, V.END]
+
+    @classmethod
+    def first_day(cls, cadre: Cadre, wanted: dt.date) -> dt.date:
+        """The wanted first day, or the first one after the person's former entries."""
+        last = cls.objects.filter(cadre=cadre).aggregate(last=Max("to_on"))["last"]
+        return max(wanted, last + _DAY) if last else wanted
 
     @classmethod
     @transaction.atomic
@@ -366,30 +350,3 @@ class Exemption(Identified, Keyed):
 
 def _is_exempt(day: dt.date) -> Exists:
     return Exists(Exemption.objects.on(day).filter(mentee=OuterRef("pk")))
-
-
-class MenteeEvent(models.Model):
-    """Who did what to an entry, from which day (empty when unknown), when and why."""
-
-    mentee = models.ForeignKey(Mentee, on_delete=models.CASCADE, related_name="events")
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
-    verb = models.CharField(max_length=12, choices=MenteeVerb)
-    on = models.DateField(_("with effect from"), null=True)
-    to_on = models.DateField(null=True)
-    reason = models.CharField(max_length=400, blank=True)
-    document = models.CharField(_("document number"), max_length=100, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("mentee event")
-        verbose_name_plural = _("mentee events")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.mentee_id}"
-
-    @property
-    def label(self) -> str | Promise:
-        return _SAID[self.verb]

@@ -17,7 +17,7 @@ from psycopg2 import sql
 from accounts.models import User
 from cadres import pinyin
 from cadres.models import Cadre, CadreEvent, CadreVerb, Exemption, Mentee, MenteeEvent, Posting
-from cadres.models.mentee import MenteeVerb
+from cadres.models.mentee_event import MenteeVerb
 from core.loading import Load, ModelLoad
 from core.models import uuid7
 from mentors.importing.plans import PLAIN, Plan

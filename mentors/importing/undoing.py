@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cadres import pinyin
 from cadres.finding import PERSON
 from cadres.models import Cadre, CadreEvent, CadreVerb, Exemption, Mentee, MenteeEvent, Posting
-from cadres.models.mentee import MenteeVerb
+from cadres.models.mentee_event import MenteeVerb
 from core.loading import Load
 from mentors.importing.plans import LABELS
 from mentors.importing.saving import CHANGED, change_mentor, change_people

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from pairings.models import Pairing, Policy
-from tests.factories import make_cadre, make_grant, make_mentor, make_pairing
+from tests.factories import make_cadre, make_grant, make_mentee, make_mentor, make_pairing
 
 D = dt.date
 NEW = "/pairings/new/"
@@ -18,7 +18,9 @@ NEW = "/pairings/new/"
 
 @pytest.fixture
 def mentee(tree):
-    return make_cadre(unit=tree.liujiatang, name="王小村", birth_month="1999-01")
+    cadre = make_cadre(unit=tree.liujiatang, name="王小村", birth_month="1999-01")
+    make_mentee(cadre=cadre)
+    return cadre
 
 
 def filled_in(cast, mentee, /, **changes):
@@ -190,6 +192,7 @@ class TestAMentorWithoutAFreePlace:
 def test_warnings_are_read_once_and_then_saved(cast, tree, signed_in):
     """Older than the mentor, and with another mentor already."""
     elder = make_cadre(unit=tree.shangshu, name="老李", birth_month="1960-01")
+    make_mentee(cadre=elder)
     other = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="陈师傅", birth_month="1955-01"))
     make_pairing(mentor=other, mentee=elder)
     client, sent = signed_in(cast.township), filled_in(cast, elder)
@@ -213,6 +216,7 @@ def test_a_warning_that_was_not_shown_is_shown_first(cast, tree, signed_in):
 
 def test_an_unknown_birth_month_is_no_reason_to_warn(cast, tree, signed_in):
     unknown = make_cadre(unit=tree.shangshu, name="老李", birth_month="")
+    make_mentee(cadre=unknown)
     assert signed_in(cast.township).post(NEW, filled_in(cast, unknown)).status_code == 302
 
 

@@ -15,7 +15,7 @@ from core.once import once
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent, StaleMove
 from pairings.registering import Refused, propose
-from tests.factories import make_cadre, make_mentor
+from tests.factories import make_cadre, make_mentee, make_mentor
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 D = dt.date
@@ -119,7 +119,10 @@ def test_eight_browsers_press_approve_and_one_gets_through(cast, signed_in):
 
 
 def candidates(tree, number):
-    return [make_cadre(unit=tree.shangshu, name=f"徒弟{n}") for n in range(number)]
+    people = [make_cadre(unit=tree.shangshu, name=f"徒弟{n}") for n in range(number)]
+    for cadre in people:
+        make_mentee(cadre=cadre)
+    return people
 
 
 def signing_up(mentor, mentee, make, **fields):
@@ -147,7 +150,7 @@ def test_the_last_places_are_not_given_twice(cast, tree):
 
 
 def test_the_same_form_sent_by_eight_clicks_makes_one_pair(cast, tree):
-    mentee = make_cadre(unit=tree.shangshu, name="新徒弟")
+    [mentee] = candidates(tree, 1)
     key = uuid.uuid4()
 
     def click():
@@ -162,7 +165,7 @@ def test_the_same_form_sent_by_eight_clicks_makes_one_pair(cast, tree):
 
 
 def test_two_offices_registering_the_same_two_people_make_one_pair(cast, tree):
-    mentee = make_cadre(unit=tree.shangshu, name="新徒弟")
+    [mentee] = candidates(tree, 1)
     results = all_at_once(*[signing_up(cast.mentor_row, mentee, propose)] * 8)
     assert sum(isinstance(result, Pairing) for result in results) == 1
     assert Pairing.objects.filter(mentee=mentee).count() == 1
