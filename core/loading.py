@@ -7,7 +7,6 @@ import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
-from uuid import UUID
 
 from django.db import connection, models
 
@@ -27,7 +26,10 @@ class Load:
         self._file = _space()
 
     def add(self, row: Iterable[Any]) -> None:
-        self._file.write(("\t".join(map(written, row)) + "\n").encode())
+        self._write(map(written, row))
+
+    def _write(self, line: Iterable[str]) -> None:
+        self._file.write(("\t".join(line) + "\n").encode())
         self.count += 1
 
     def pour(self) -> int:
@@ -58,29 +60,38 @@ class ModelLoad(Load):
             if not field.generated and not isinstance(field, models.AutoField)
         ]
         super().__init__(model._meta.db_table, [str(field.column) for field in fields])
-        self._defaults = {field.attname: field.get_default() for field in fields} | shared
-        if unknown := {*shared} - {field.attname for field in fields}:
+        names = [field.attname for field in fields]
+        if unknown := {*shared} - {*names}:
             raise ValueError(f"{model.__name__} has no {sorted(unknown)}")
+        self._at = {name: at for at, name in enumerate(names)}
+        self._line = [written(shared.get(f.attname, f.get_default())) for f in fields]
 
     def put(self, **values: Any) -> None:
-        self.add({**self._defaults, **values}.values())
+        """A row; KeyError for a field that the model does not have."""
+        line = self._line.copy()
+        for name, value in values.items():
+            line[self._at[name]] = written(value)
+        self._write(line)
 
 
 def written(value: Any) -> str:
     """A value as COPY's text format takes it."""
+    if isinstance(value, str):
+        return value if "\\" not in value and value.isprintable() else _escaped(value)
     if value is None:
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, (dict, list)):
-        value = json.dumps(value, ensure_ascii=False) if value else "{}" if value == {} else "[]"
-    elif isinstance(value, (dt.date, dt.datetime)):
+        return _escaped(json.dumps(value, ensure_ascii=False)) if value else _EMPTY[type(value)]
+    if isinstance(value, (dt.date, dt.datetime)):
         return value.isoformat()
-    elif isinstance(value, (int, float, UUID)):
-        return str(value)
-    text = str(value)
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    if not text.isprintable():
-        text = text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-    return text
+    return str(value)
+
+
+_EMPTY = {dict: "{}", list: "[]"}
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("\\", "\\\\")
+    return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

@@ -15,7 +15,4 @@ urlpatterns = [
     path("<uuid:pk>/move/<slug:verb>/", views.move, name="move"),
     path("roster/", roster_views.upload, name="roster_upload"),
     path("roster/template/", roster_views.download_template, name="roster_template"),
-    path("roster/<uuid:pk>/", roster_views.preview, name="roster_preview"),
-    path("roster/<uuid:pk>/confirm/", roster_views.confirm, name="roster_confirm"),
-    path("roster/<uuid:pk>/discard/", roster_views.discard, name="roster_discard"),
 ]

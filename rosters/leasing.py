@@ -29,12 +29,15 @@ class Lease:
     def __init__(self, batch_id: UUID, link: Any, until: dt.datetime, tries: int) -> None:
         self.batch_id, self.tries = batch_id, tries
         self._link, self._until = link, until
+        # In somebody's transaction nobody competes, and a savepoint that is rolled back takes
+        # the lease written in it along.
+        self._is_alone = link is connection
         self._step, self._done, self._total = "", 0, 0
         self._is_lost = False
         self._over = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        if link is not connection:
+        if not self._is_alone:
             self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
             self._thread.start()
 
@@ -98,8 +101,8 @@ class Lease:
                 self._link,
                 """UPDATE rosters_job SET lease_until = NULL, done = 0, total = 0,
                        tries = CASE WHEN %s THEN tries ELSE 0 END
-                   WHERE batch_id = %s AND lease_until = %s RETURNING 1""",
-                [error is not None, self.batch_id, self._until],
+                   WHERE batch_id = %s AND (lease_until = %s OR %s) RETURNING 1""",
+                [error is not None, self.batch_id, self._until, self._is_alone],
             )
         except (DatabaseError, InterfaceError):
             if error is None:
@@ -121,9 +124,9 @@ class Lease:
                 self._link,
                 """UPDATE rosters_job SET step = %s, done = %s, total = %s,
                         lease_until = clock_timestamp() + make_interval(secs => %s)
-                    WHERE batch_id = %s AND lease_until = %s RETURNING lease_until""",
+                    WHERE batch_id = %s AND (lease_until = %s OR %s) RETURNING lease_until""",
                 [self._step, min(self._done, self._total), self._total, LEASE, self.batch_id,
-                 self._until],
+                 self._until, self._is_alone],
             )  # fmt: skip
             if row is None:
                 self._is_lost = True

@@ -44,6 +44,7 @@ def save(rows: Iterator[_ROWS], by: User, progress: Progress) -> Iterator[tuple[
 class Writer:
     def __init__(self, by: User) -> None:
         now = timezone.now()
+        self._origin = _("by roster import")
         self._by, self._today = by, timezone.localdate()
         made = {"created_by_id": by.pk, "created_at": now}
         self._cadres = ModelLoad(Cadre, **made, updated_at=now)
@@ -95,7 +96,7 @@ class Writer:
         )
         self._post(cadre, plan, from_on=None)
         self._cadre_events.put(
-            id=event, cadre_id=cadre, verb=CadreVerb.REGISTER, detail=_("by roster import")
+            id=event, cadre_id=cadre, verb=CadreVerb.REGISTER, detail=self._origin
         )
         return {"new": str(cadre), "events": [str(event)]}
 

@@ -10,7 +10,6 @@ from mentors.models.mentor import (
     StillPaired,
 )
 from mentors.models.policy import PRESET_BASIS, MentorPolicy
-from mentors.models.roster_batch import RosterBatch
 
 __all__ = [
     "OCCUPYING",
@@ -20,7 +19,6 @@ __all__ = [
     "MentorEvent",
     "MentorPolicy",
     "MentorQuerySet",
-    "RosterBatch",
     "StaleMove",
     "StillPaired",
     "Strength",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.mentors import roster_rows
-
 
 def row_urls(cast) -> dict[str, dict]:
     row = {"pk": cast.mentor_row.pk}
@@ -12,5 +10,4 @@ def row_urls(cast) -> dict[str, dict]:
         "mentors:edit": row,
         "mentors:move": row | {"verb": "suspend"},
         "mentors:panel": {"cadre_pk": cast.mentee_row.pk},
-        **roster_rows.row_urls(cast),
     }

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cadres.cells import Wrong, day, month, text
 from cadres.models import Cadre
-from cadres.reading import Unreadable
-from mentors.roster_rows import parse
-from tests.cadres.sheets import csv
-from tests.mentors.rosters import NAMES, counts, faults, row, run
+from mentors.importing.columns import CADRES
+from rosters.cells import Wrong, day, month, text
+from rosters.kinds import kind_of
+from tests.mentors.rosters import counts, faults, row, run
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 ANY_CELL = st.one_of(
@@ -35,13 +34,19 @@ def test_a_cell_is_a_month_or_a_sentence(cell):
 
 
 @pytest.mark.django_db
-@settings(deadline=None, max_examples=50)
-@given(st.lists(st.lists(ANY_TEXT, min_size=16, max_size=16), min_size=1, max_size=3))
-def test_any_cells_are_parsed_or_refused(lines):
-    quoted = [[f'"{cell}"' for cell in (c.replace('"', '""') for c in line)] for line in lines]
-    with suppress(Unreadable):
-        parsed = parse(csv(NAMES, *quoted))
-        assert len(parsed.entries) + len(parsed.broken) <= len(lines)
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.fixed_dictionaries({}, optional={column.field: ANY_CELL for column in CADRES}))
+def test_any_cells_are_read_or_told(reading, cells):
+    """Nothing is raised, and each fault names a column of the roster."""
+    faulty = {fault["column"] for fault in reading(cells).faults}
+    assert faulty <= {column.field for column in CADRES}
+
+
+@pytest.fixture
+def reading(cast):
+    return kind_of("cadres").reader(cast.county)
 
 
 @settings(

@@ -79,7 +79,10 @@ def test_without_json_it_speaks_chinese(command):
     ("content", "message"),
     [
         (b"", "文件是空的。"),
-        (b"%PDF-1.7", "这不是表格文件。可以读取 .xlsx、.xls 和 .csv。"),
+        (
+            b"%PDF-1.7",
+            "这是 PDF 文件，不是表格。请把其中的表格复制到 Excel 或 WPS，另存为 .xlsx。",
+        ),
         (sheet(row())[:900], "工作簿已损坏，请用 Excel 或 WPS 打开后重新保存。"),
         (csv(("姓名", "性别")), "缺少必填列：出生年月、单位。"),
     ],

@@ -7,16 +7,18 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from mentors.roster import ROSTER
-from mentors.roster_rows import COLUMNS
-from tests.mentors.rosters import NAMES, counts, faults, row
+from mentors.importing.columns import CADRES
+from rosters import batches, working
+from rosters.kinds import kind_of
+from tests.mentors.rosters import faults, row
+
+COLUMNS = [column for column in CADRES if column.field != "unit_and_title"]  # read, not asked for
+NAMES = [column.name for column in COLUMNS]
 
 
 @pytest.fixture
-def book(cast, signed_in):
-    response = signed_in(cast.county).get("/mentors/roster/template/")
-    assert "attachment" in response.headers["Content-Disposition"]
-    return load_workbook(io.BytesIO(response.content))
+def book(cast):
+    return load_workbook(io.BytesIO(kind_of("cadres").template(cast.county)))
 
 
 def saved(book) -> bytes:
@@ -48,8 +50,8 @@ def test_its_pick_lists_hold_the_words_that_are_read(book):
         column = NAMES[ord(letter) - ord("A")]
         found[column] = [cell.value for cell in lists[letter] if cell.value]
     assert sorted(found) == sorted([
-        "性别", "民族", "政治面貌", "全日制学历", "在职学历", "单位", "人员类别", "导师类型",
-        "帮带对象类别",
+        "性别", "民族", "政治面貌", "全日制学历", "在职学历", "是否党校学历", "单位", "人员类别",
+        "导师类型", "导师专长", "帮带对象类别", "应否结对",
     ])  # fmt: skip
     assert found["性别"] == ["男", "女"]
     assert found["单位"] == ["安吉县", "上墅乡", "刘家塘村", "递铺街道", "县委组织部"]
@@ -64,12 +66,24 @@ def test_every_word_of_the_pick_lists_is_imported(cast, book):
             words = [cell.value for cell in lists[chr(ord("A") + column)] if cell.value]
             value = words[at % len(words)] if words else cells.get(name)
             sheet.cell(4 + at, column + 1).value = value
-    report = ROSTER.report(ROSTER.parse(saved(book)), by=cast.county)
-    assert (faults(report), counts(report)) == ([], (56, 56, 0, 0))
+    batch = batches.upload("cadres", saved(book), "名册.xlsx", cast.county)
+    working.run(batch.pk)
+    batch.refresh_from_db()
+    assert (faults(batch), batch.counts["new"]) == ([], 56)
 
 
-def test_an_empty_template_has_no_row(book):
-    from cadres.reading import Unreadable
+def test_an_empty_template_has_no_row(cast, book):
+    batch = batches.upload("cadres", saved(book), "名册.xlsx", cast.county)
+    working.run(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure, batch.files.count()) == (
+        "failed", "只有表头，没有数据行。", 0,
+    )  # fmt: skip
 
-    with pytest.raises(Unreadable, match="只有表头"):
-        ROSTER.parse(saved(book))
+
+def test_the_template_of_mentors_asks_for_no_more_than_an_appointment(cast):
+    book = load_workbook(io.BytesIO(kind_of("mentors").template(cast.county)))
+    assert [cell.value for cell in book["花名册"][3]] == [
+        "姓名*", "身份证号", "出生年月", "单位*", "导师类型*", "导师专长", "帮带名额", "聘任日期",
+        "聘期至",
+    ]  # fmt: skip
