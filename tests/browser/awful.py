@@ -12,12 +12,13 @@ from openpyxl.styles import Font
 from tests.cadres.sheets import id_number
 
 GROUPS = (
-    "序号", "姓名", "性别", "哪年哪月生", "民族", "身份证号码", "政治面貌", "学历", "",
+    "序号", "同志", "性别", "哪年哪月生", "民族", "身份证号码", "政治面貌", "学历", "",
     "参加工作时间", "单位及职务", "人员类别", "联系电话", "备注",
 )  # fmt: skip
 BELOW = ("", "", "", "", "", "", "", "全日制教育", "在职教育", "", "", "", "", "")
-BIRTH, NUMBER, POST, REMARK = (GROUPS.index(name) + 1 for name in (
-    "哪年哪月生", "身份证号码", "单位及职务", "备注"))  # fmt: skip
+BIRTH, NUMBER, POST = (
+    GROUPS.index(name) + 1 for name in ("哪年哪月生", "身份证号码", "单位及职务")
+)
 FIRST = 5  # row of the first person
 RUINED = 3.30523e17
 WRONG = ((FIRST + 1, NUMBER), (FIRST + 2, BIRTH), (FIRST + 3, POST))

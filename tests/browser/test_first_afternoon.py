@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from pathlib import Path
 
 import openpyxl
 import pypdf
@@ -14,15 +13,15 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Role
 from certificates.models import Certificate
 from tests.browser.walking import PHONE, Person
-from tests.factories import make_grant, make_user
-from units.models import Unit
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
 CHOSEN = "Mulin-anji-2026"
+COLUMNS = (
+    "姓名", "性别", "出生年月", "民族", "身份证号", "政治面貌", "全日制学历", "在职学历",
+    "参加工作时间", "单位", "职务", "人员类别", "手机号", "导师类型", "帮带名额", "帮带对象类别",
+)  # fmt: skip
 ROSTER = [
     ["褚师傅", "男", "1966.05", "汉", "", "党员", "大专", "本科", "1986.08", "上墅乡", "党委委员",
      "行政", "", "20年工作经验的老乡镇", 3, ""],
@@ -31,32 +30,6 @@ ROSTER = [
     ["阿依古丽•买买提", "女", "1999.01", "维吾尔族", "", "共青团员", "硕士", "", "2023.07",
      "刘家塘村委会", "村委会委员", "村(社)干部", "", "", "", ""],
 ]  # fmt: skip
-
-
-@pytest.fixture
-def county(transactional_db, django_db_serialized_rollback):
-    """What the installing engineer has done: the divisions, and the three administrators."""
-    call_command("load_divisions", ROOT / "data" / "huzhou_divisions.csv", verbosity=0)
-    city = Unit.objects.get(code="330500000000")
-    for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
-        user = make_user(username=str(role), name="管理员")
-        make_grant(user=user, role=role, unit=city)
-    return Unit.objects.get(name="安吉县")
-
-
-@pytest.fixture
-def person(chromium, live_server):
-    """People at the browser, each leaving without a complaint of axe or the console."""
-    people = []
-
-    def enter(viewport=None) -> Person:
-        somebody = Person(chromium, live_server.url, **({"viewport": viewport} if viewport else {}))
-        people.append(somebody)
-        return somebody
-
-    yield enter
-    for somebody in people:
-        somebody.context.close()
 
 
 def photo_with_gps() -> bytes:
@@ -103,22 +76,23 @@ def choose_password(somebody: Person, username: str, first: str) -> None:
 
 def filled_template(somebody: Person) -> dict:
     """The office's own template, downloaded and filled in by hand."""
-    somebody.go("/mentors/roster/")
+    somebody.go("/rosters/new/cadres/")
     book = openpyxl.load_workbook(io.BytesIO(somebody.download("下载模板")))
     sheet = book.worksheets[0]
     header = next(
         row for row in range(1, 10) if str(sheet.cell(row, 1).value or "").startswith("姓名")
     )
+    headings = [str(cell.value).rstrip("*") for cell in sheet[header]]
     for number, line in enumerate(ROSTER, header + 1):
-        for column, value in enumerate(line, 1):
-            sheet.cell(number, column).value = value
+        for name, value in zip(COLUMNS, line, strict=True):
+            sheet.cell(number, headings.index(name) + 1).value = value
     out = io.BytesIO()
     book.save(out)
     return {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": out.getvalue()}
 
 
 @pytest.mark.browser
-def test_a_county_tries_the_system_for_real(county, person, settings, tmp_path):
+def test_a_county_tries_the_system_for_real(county, worker, person, settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     first = open_staff_account(person, "anji", "安吉组织部", "安吉县")
 
@@ -129,9 +103,8 @@ def test_a_county_tries_the_system_for_real(county, person, settings, tmp_path):
     office.reads("安吉县")
     roster = filled_template(office)
     office.attach("file", roster)
-    office.press("上传并检查")
-    office.reads("新增", "3")
-    office.press("确认导入")
+    office.send("上传并检查", until="导入后：新增 3 行")
+    office.send("确认导入", until="已导入：新增 3 行")
     office.go("/cadres/?q=ayg")
     office.reads("阿依古丽·买买提")
     office.go("/mentors/")

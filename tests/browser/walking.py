@@ -10,6 +10,7 @@ from tests.browser.chromium import AXE
 
 LAPTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 30_000  # milliseconds for the worker
 
 
 class Person:
@@ -73,6 +74,18 @@ class Person:
 
     def press(self, label: str) -> None:
         """A button or a link by its words; the page that follows is looked at."""
+        found = self._offered(label)
+        with self.page.expect_navigation():
+            found.click()
+        self.look()
+
+    def send(self, label: str, *, until: str) -> None:
+        """Press what gives the worker something to do, and wait for what comes of it."""
+        self._offered(label).click()
+        self.page.get_by_text(until).first.wait_for(timeout=PATIENCE)
+        self.look()
+
+    def _offered(self, label: str) -> Any:
         self.taps += 1
         exact = re.compile(rf"^\s*{re.escape(label)}\s*$")
         main = self.page.locator("main")
@@ -81,9 +94,7 @@ class Person:
         assert found.count(), f"{self.page.url} offers no {label!r} but " + " / ".join(
             filter(None, (text.strip() for text in offered.all_inner_texts()))
         )
-        with self.page.expect_navigation():
-            found.first.click()
-        self.look()
+        return found.first
 
     def download(self, label: str) -> bytes:
         """What a link gives when it is a file."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from io import StringIO
 
@@ -12,38 +9,22 @@ import pytest
 import redis
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
 from kombu.exceptions import OperationalError
 
 from mentoring.celery import app
 from reminders.models import Outbox, Reminder
 from reminders.tasks import remind
 from tests.reminders.made import TODAY
-
-WORKER = ["-m", "celery", "-A", "mentoring", "worker", "--pool", "solo", "--concurrency", "1",
-          "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
+from tests.workers import running_worker
 
 
 @pytest.fixture
 def worker():
-    """A real worker process on the test's own database and broker."""
-    from urllib.parse import quote
-
-    settings = connection.settings_dict
-    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={quote(settings['HOST'])}"
-    environment = {**os.environ, "DATABASE_URL": url, "PYTEST_VERSION": "child"}
-    process = subprocess.Popen(
-        [sys.executable, *WORKER],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    yield process
-    process.terminate()
-    process.wait(10)
+    with running_worker() as process:
+        yield process
 
 
-def waited_for(condition, seconds=20):
+def waited_for(condition, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
