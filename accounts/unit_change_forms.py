@@ -50,6 +50,12 @@ class ChangeForm(forms.Form):
     def earliest(self) -> dt.date | None:
         return tree.earliest_day(self.unit)
 
+    def has_choice(self) -> bool:
+        """Whether there is any unit to pick within the user's charge."""
+        field = self.fields[self.target]
+        rows = field.queryset if isinstance(field, UnitField) else None
+        return rows is not None and rows.exists()
+
     def clean_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["on"]
         earliest = self.earliest()

@@ -79,7 +79,8 @@ def _in_two_steps(request: UserRequest, form: Any, template: str, done: Promise)
         return _carried_out(request, form, done) or _page(request, form, template)
     if form.unit.closed_on:
         return _refused(request, form, _closed_sentence())
-    is_shown = request.method == "POST" and form.is_valid()
+    is_sent = request.method == "POST" and "is_to_change" not in request.POST
+    is_shown = is_sent and form.is_valid()
     return _page(request, form, template, is_shown=is_shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from units.models import FormerName, Unit, UnitEvent, Verb
 
-MOST = 100
+MOST = 200
+SHOWN = 3
 
 
 class Entry(NamedTuple):
@@ -22,18 +24,30 @@ class Entry(NamedTuple):
 
 
 def entries(unit: Unit) -> list[Entry]:
-    """The newest day first. Units are called what they were called on the day. Two queries."""
+    """The newest day first. Units are called what they were called on the day. Two queries.
+
+    Units that came or went together (the villages of a township that was merged) are one entry.
+    """
     about = Q(unit=unit) | Q(origin=unit) | Q(target=unit)
     events = list(
         UnitEvent.objects.filter(about).select_related("unit", "origin", "target", "created_by")
         .order_by("-created_at", "-pk")[:MOST]
     )  # fmt: skip
     called = _Called(events)
-    told = [
-        Entry(event.on, event.created_at, event.created_by, _sentence(unit, event, called))
-        for event in events
-    ]
+    told = []
+    for key, together in groupby(events, key=lambda event: _of_one_kind(unit, event)):
+        [event, *others] = together
+        day = event.on or timezone.localdate(event.created_at)
+        names = [called.on(each.unit, day) for each in (event, *others)] if key[0] else []
+        sentence = _sentence(unit, event, called, day, names)
+        told.append(Entry(event.on, event.created_at, event.created_by, sentence))
     return sorted(told, key=lambda entry: entry.on or _day(entry), reverse=True)
+
+
+def _of_one_kind(unit: Unit, event: UnitEvent) -> tuple[Any, ...]:
+    if event.verb == Verb.MOVE and event.unit_id != unit.pk:
+        return (True, event.on, event.origin_id, event.target_id)
+    return (False, event.pk)
 
 
 class _Called:
@@ -54,22 +68,26 @@ def _day(entry: Entry) -> dt.date:
     return timezone.localdate(entry.entered_at)
 
 
-def _sentence(unit: Unit, event: UnitEvent, called: _Called) -> str:
-    day = event.on or timezone.localdate(event.created_at)
+def _sentence(unit: Unit, event: UnitEvent, called: _Called, day: dt.date, moved: list[str]) -> str:
     if event.verb == Verb.RENAME:
         # A day before, the old name; the new one is that of the day.
         new = called.on(unit, day)
         return _("Renamed from 「%(old)s」 to 「%(new)s」") % {"old": event.detail, "new": new}
     names = {
-        "unit": called.on(event.unit, day),
+        "unit": "」、「".join(moved[:SHOWN] or [called.on(event.unit, day)]),
+        "n": len(moved),
         "origin": called.on(event.origin, day) if event.origin else event.detail,
         "target": called.on(event.target, day) if event.target else "",
     }
-    return str(_words(unit, event) % names)
+    return str(_words(unit, event, len(moved) > SHOWN) % names)
 
 
-def _words(unit: Unit, event: UnitEvent) -> str:
+def _words(unit: Unit, event: UnitEvent, is_many: bool) -> str:
     if event.verb == Verb.MOVE and event.unit_id != unit.pk:
+        if is_many and event.target_id == unit.pk:
+            return _("「%(unit)s」 and others, %(n)d units, came here from 「%(origin)s」")
+        if is_many:
+            return _("「%(unit)s」 and others, %(n)d units, went from here to 「%(target)s」")
         if event.target_id == unit.pk:
             return _("「%(unit)s」 came here from 「%(origin)s」")
         return _("「%(unit)s」 went from here to 「%(target)s」")

@@ -239,6 +239,33 @@ def test_the_history_is_told_on_both_sides_with_the_names_of_the_day(city, tree,
     assert "使用至2026年6月30日" in page
 
 
+def test_villages_that_come_together_are_told_together(cast, tree, signed_in):
+    for number in range(4):
+        make_unit(name=f"第{number}村", kind="village", parent=tree.shangshu)
+    client, form = signed_in(cast.county), given(into=tree.dipu, is_confirmed="1")
+    assert client.post(address("merge", tree.shangshu), form).status_code == 302
+    page = client.get(address("detail", tree.dipu))
+    assert [entry.sentence for entry in page.context["entries"]] == [
+        "「上墅乡」并入",
+        "「第3村」、「第2村」、「第1村」等 5 个单位由「上墅乡」划入",
+    ]
+
+
+def test_back_from_the_numbers_nothing_is_lost(cast, tree, signed_in):
+    form = given(parent=tree.dipu, is_to_change="1")
+    response = signed_in(cast.county).post(address("move", tree.liujiatang), form)
+    assert response.status_code == 200
+    assert f'<option value="{tree.dipu.pk}" selected>' in response.text
+    assert f'value="{DAY}"' in response.text
+    assert form["client_key"] in response.text
+
+
+def test_where_no_unit_can_take_it_the_page_says_who_can(cast, tree, signed_in):
+    page = signed_in(cast.county).get(address("move", tree.shangshu))
+    assert "请由同时管理双方的上级组织部门办理" in page.text
+    assert "请由同时管理" not in signed_in(cast.county).get(address("merge", tree.shangshu)).text
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_page_with_much_history_asks_no_more(
     cast, tree, signed_in, django_assert_num_queries, count
