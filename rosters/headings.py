@@ -8,7 +8,7 @@ proposed as a doubt and never taken without being seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -48,7 +48,7 @@ def propose(content: bytes, kind: Kind, unit: Unit) -> Mapped:
     "doubts": [sentence]}`
     """
     words = Words(kind.columns, _known(unit, kind.code), heading)
-    return _judged([_proposed(part, words) for part in _heads(content)], kind)
+    return _judged([_proposed(part, words, kind) for part in _heads(content)], kind)
 
 
 def again(
@@ -127,7 +127,7 @@ class Found(NamedTuple):
     first: int
     last: int
     named: list[Named]
-    samples: list[list[str]]
+    people: list[list[object]]  # the first rows below them
 
 
 class _Table:
@@ -174,7 +174,7 @@ class _Table:
 
     def under(self, first: int, last: int, words: Words) -> Found:
         named = words.named(self.headings(first, last))
-        return Found(first, last, named, self._samples(last, named))
+        return Found(first, last, named, self._people(last, named))
 
     def best(self, words: Words) -> Found | None:
         """The heading rows that name the most columns; the fewest and the first of such."""
@@ -215,21 +215,21 @@ class _Table:
                 return self.under(number, number, words)
         return None
 
-    def _samples(self, last: int, named: list[Named]) -> list[list[str]]:
-        """The first rows of people below the heading, as text, without ID and phone numbers."""
+    def _people(self, last: int, named: list[Named]) -> list[list[object]]:
+        """The first rows of people below the heading."""
         skipping = Skipping(
             self.sheet, {n.heading.at: set(n.heading.texts) for n in named},
             [n.heading.at for n in named if n.field] or [n.heading.at for n in named],
         )  # fmt: skip
         filling = Filling(self.sheet.merges, after=last)
-        samples: list[list[str]] = []
+        people = []
         for number, row in enumerate(self.rows[last:], last + 1):
             filled = filling.below(number, row)
-            if skipping.reason(number, row) or len(samples) == _SAMPLES:
-                continue
-            whole = [filled.get(at, row[at] if at < len(row) else "") for at in range(self.width)]
-            samples.append([_shown(value) for value in whole])
-        return samples
+            if not skipping.reason(number, row):
+                people.append(
+                    [filled.get(at, row[at] if at < len(row) else "") for at in range(self.width)]
+                )
+        return people
 
 
 def _spread(lines: list[list[str]]) -> None:
@@ -246,6 +246,7 @@ def _spread(lines: list[list[str]]) -> None:
 
 
 def _shown(value: object) -> str:
+    """As text, without the digits of ID and phone numbers."""
     found = cell(value)
     if found is None:
         return ""
@@ -253,8 +254,29 @@ def _shown(value: object) -> str:
     return re.sub(r"\d{7,}(?=[\dXx]{4})", lambda digits: "*" * len(digits[0]), text)[:60]
 
 
-def _proposed(part: Part, words: Words) -> Mapped:
-    return _described(part, _Table(part).best(words))
+def _proposed(part: Part, words: Words, kind: Kind) -> Mapped:
+    found = _Table(part).best(words)
+    described = _described(part, found)
+    if found is not None:
+        described["doubts"] += _half_covered(found, kind)
+    return described
+
+
+def _half_covered(found: Found, kind: Kind) -> Iterator[str]:
+    """Required columns known from another one alone, such as the month of birth from an ID
+    number, where that is blank in some rows and some heading was not understood."""
+    places = {named.field: named.heading.at for named in found.named if named.field}
+    if len(places) == len(found.named):
+        return
+    for column in kind.columns:
+        over = [c for c in kind.columns if c.field in places and column.field in c.covers]
+        if not column.is_required or column.field in places or len(over) != 1:
+            continue
+        if any(cell(row[places[over[0].field]]) is None for row in found.people):
+            yield _(
+                "%(column)s is read from %(other)s, which is blank in some rows. Choose a column "
+                "for it, if the table has one."
+            ) % {"column": column.name, "other": over[0].name}
 
 
 def _described(part: Part, found: Found | None) -> Mapped:
@@ -278,7 +300,7 @@ def _described(part: Part, found: Found | None) -> Mapped:
                 {"at": n.heading.at, "heading": n.heading.shown, "field": n.field}
                 for n in found.named
             ],
-            "samples": found.samples,
+            "samples": [[_shown(value) for value in row] for row in found.people[:_SAMPLES]],
             "doubts": [n.doubt for n in found.named if n.doubt],
         }
     return described

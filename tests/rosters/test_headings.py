@@ -153,6 +153,17 @@ def test_a_column_that_covers_required_ones_stands_for_them(unit):
     assert (missing(mapping, KIND), is_sure(mapping, KIND)) == ([], True)
 
 
+def test_a_covering_column_that_is_blank_in_some_rows_is_asked_about(unit):
+    head = ["姓名", "身份证号", "单位", "性别", "哪年生"]
+    full, blank = ["王", "330523198507031234", "某镇", "男", "1"], ["李", "", "某镇", "女", "2"]
+    assert is_sure(propose(xlsx(head, full), KIND, unit), KIND)
+    assert is_sure(propose(xlsx(head[:4], full[:4], blank[:4]), KIND, unit), KIND)
+    mapping = propose(xlsx(head, full, blank), KIND, unit)
+    assert mapping["doubts"] == [
+        "“出生年月”取自“身份证号”，但有的行没有填写。表中另有这一列的，请选择。"
+    ]
+
+
 def test_every_sheet_that_holds_a_whole_table_is_read_and_no_other(unit):
     content = xlsx(
         sheets={
