@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Format
 from core.sheets import MOST_SHEET_ROWS
-from core.text import squeeze
 
 MASKED, WHOLE = "masked", "whole"
 _LEAST_PURPOSE = 6  # characters: 「年度考核备案」
@@ -41,9 +41,11 @@ class ExportForm(forms.Form):
             del self.fields["extent"], self.fields["purpose"]
         self.helper = FormHelper()
         self.helper.attrs = {"data-download": ""}
-        self.helper.layout = Layout(
-            *self.fields, HTML('{% include "accounts/_export_buttons.html" %}')
-        )
+        rows = [
+            InlineRadios(name) if name in {"format", "extent"} else name for name in self.fields
+        ]
+        buttons = HTML('{% include "accounts/_export_buttons.html" %}')
+        self.helper.layout = Layout(*rows, buttons)
 
     @property
     def is_masked(self) -> bool:
@@ -54,7 +56,7 @@ class ExportForm(forms.Form):
         return "" if self.is_masked else self.cleaned_data["purpose"]
 
     def clean_purpose(self) -> str:
-        purpose = squeeze(self.cleaned_data["purpose"])
+        purpose = " ".join(self.cleaned_data["purpose"].split())
         if self.cleaned_data.get("extent") == WHOLE and len(purpose) < _LEAST_PURPOSE:
             raise forms.ValidationError(
                 _("Write what the whole data are needed for, in a few words.")

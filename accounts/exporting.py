@@ -66,6 +66,10 @@ class Order(NamedTuple):
         return self.register.columns(self.user, is_masked=self.is_masked, today=self.today)
 
     @property
+    def headings(self) -> str:
+        return "、".join(column.title for column in self.columns)
+
+    @property
     def scope(self) -> str:
         """The units whose rows these may be; for unmasked ones, those that the user coordinates."""
         roles = BUSINESS_ROLES if self.is_masked else (Role.COORDINATOR,)
@@ -96,7 +100,7 @@ def download(order: Order) -> StreamingHttpResponse:
         register=str(order.register.name),
         scope=order.scope[:300],
         filters=order.filters[:1000],
-        columns="、".join(column.title for column in columns)[:1000],
+        columns=order.headings[:1000],
         format=order.format,
         is_masked=order.is_masked,
         purpose=order.purpose,
