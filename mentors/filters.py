@@ -21,13 +21,13 @@ from units.picking import UnitField
 
 OPEN, ALL = "", "all"
 STATES = [(OPEN, _("all but ended")), *State.choices, (ALL, _("all"))]
-BY_NAME = ("cadre__pinyin", "id")
+BY_NAME = ("pinyin", "id")
+# No order by free places: they are counted row by row, for the rows of a page alone.
 SORTS = {
     "name": Sort(_("name"), BY_NAME),
     "category": Sort(_("mentor category"), ("category__position", *BY_NAME)),
     "unit": Sort(_("unit"), ("unit__path", *BY_NAME)),
     "capacity": Sort(_("places"), ("capacity", *BY_NAME)),
-    "free": Sort(_("free places"), ("free", *BY_NAME)),
     "term": Sort(_("term ends"), ("term_to_on", *BY_NAME)),
 }
 MORE = ["category", "strength", "term_before", "age_from", "age_to", "is_free"]

@@ -61,6 +61,8 @@ class Waived(forms.Form):
             field = problem.field if problem.field in self.fields else None
             self.add_error(field, problem.sentence)
         self.problems = [row for row in problems if not self.is_bound or row not in blockers]
+        if self.is_bound and self.asks_for_a_waiver and not self.data.get("waiver", "").strip():
+            self.add_error("waiver", _("Say why, or correct the record."))
 
     @property
     def waiver_row(self) -> Div:
@@ -315,8 +317,7 @@ class PolicyForm(forms.ModelForm):
         self.helper.layout = Layout(
             Row(Column("from_on", css_class="col-sm-4"), Column("basis", css_class="col-sm-8")),
             Row(*(Column(name, css_class="col-6 col-md-4") for name in self.BOUNDS)),
-            "requires_party",
-            "requires_notice",
+            Div("requires_party", "requires_notice", css_class="big-check"),
             "client_key",
             Submit("submit", _("Put the new version in force"), css_class="btn-primary"),
         )

@@ -77,7 +77,7 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         condition = Q(cadre__name__contains=person_name(words)) | Q(unit__name__contains=words)
         if words.isascii():
             key = "".join(words.lower().split())
-            condition |= Q(cadre__pinyin__startswith=key) | Q(cadre__initials__startswith=key)
+            condition |= Q(pinyin__startswith=key) | Q(cadre__initials__startswith=key)
             if key.isdigit() and len(key) >= 4:
                 condition |= Q(cadre__phone__endswith=key)
         return self.filter(condition)
@@ -131,6 +131,8 @@ class Mentor(Identified, Placed, Keyed):
     notice_from_on = models.DateField(_("notice from"), null=True, editable=False)
     notice_to_on = models.DateField(_("notice to"), null=True, editable=False)
     end_reason = models.CharField(_("reason for ending"), max_length=300, blank=True)
+    # The person's, kept by the database: a list in the order of names is read along an index.
+    pinyin = models.CharField(max_length=300, default="", db_default="", editable=False)
 
     tally = _("%(n)d mentors")
 
@@ -178,6 +180,13 @@ class Mentor(Identified, Placed, Keyed):
         indexes = [
             models.Index(fields=["county", "to_on"], name="mentor_county_to"),
             models.Index(fields=["township", "to_on"], name="mentor_township_to"),
+            models.Index(fields=["county", "pinyin", "id"], name="mentor_county_pinyin"),
+            models.Index(fields=["city", "pinyin", "id"], name="mentor_city_pinyin"),
+            models.Index(fields=["township", "pinyin", "id"], name="mentor_township_pinyin"),
+            models.Index(
+                fields=["county", "term_to_on", "pinyin", "id"], name="mentor_county_term"
+            ),
+            models.Index(fields=["city", "term_to_on", "pinyin", "id"], name="mentor_city_term"),
         ]
 
     def __str__(self) -> str:

@@ -212,7 +212,10 @@ def test_only_who_is_in_office_is_offered_and_paired(cast, tree, mentor_in, sign
     offered = client.get("/mentors/options/?q=单").json()["results"]
     assert [row["text"] for row in offered] == (["单老师"] if state == "in_office" else [])
     mentee = make_cadre(unit=tree.shangshu, name="徒丙")
-    sent = {"mentor": mentor.pk, "mentee": mentee.pk, "from_on": "2026-09-01", "method": "assigned"}
+    sent = {
+        "mentor": mentor.pk, "mentee": mentee.pk, "from_on": "2026-09-01", "method": "assigned",
+        "read": "not_entered",
+    }  # fmt: skip
     response = client.post("/pairings/new/", sent)
     said = {
         "proposed": "单老师为拟聘导师，尚未聘任。",
