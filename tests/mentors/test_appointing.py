@@ -175,8 +175,7 @@ def test_a_mentor_reads_the_own_appointment_and_changes_nothing(cast, signed_in)
     assert "共 2 名，已用 1 名，空余 1 名" in page.text
     assert "调整聘任" not in page.text
     codes = [
-        client.post(f"/mentors/{cast.mentor_row.pk}/{v}/").status_code
-        for v in ("edit", "move/end")
+        client.post(f"/mentors/{cast.mentor_row.pk}/{v}/").status_code for v in ("edit", "move/end")
     ]
     assert codes == [403, 403]
 
