@@ -26,7 +26,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from activities.models import Assignment, AssignmentState, Session, Visit
@@ -38,7 +38,7 @@ from pairings.states import RUNNING
 from stats.cuts import DEFAULT_AGE, Cut, Ratio
 from stats.indicators import PAIRS_UNPOSTED, counted, sections
 from stats.shapes import Band, Base, Column, Indicator, Section, Share
-from units.models import Kind, Unit
+from units.models import Kind, Unit, UnitEvent
 
 Rows = QuerySet[Any]
 TOTAL, OWN = "total", "own"
@@ -114,7 +114,12 @@ def table(
         of_base = [each for each in indicators.values() if each.base is base]
         _count(base, unit, cut, of_base, counts)
     total, own, *children = (replace(line, counts=counts[line.key]) for line in empty)
-    shown = [line for line in children if _is_open(line.unit, as_of) or any(line.counts.values())]
+    shown = [
+        line
+        for line in children
+        if (line.unit.parent_id == unit.pk and _is_open(line.unit, as_of))
+        or any(line.counts.values())
+    ]
     return Table(unit, cut, _in_use(every, total), total, [own, *shown])
 
 
@@ -126,8 +131,12 @@ def places(unit: Unit) -> list[Line]:
 
 
 def children_of(unit: Unit) -> list[Unit]:
-    """The child units that have a row, in the order of codes; those without one come last."""
-    found = Unit.objects.filter(parent=unit, kind__in=LISTED)
+    """The child units that have a row, in the order of codes; those without one come last.
+
+    One that stood here and moved away is among them: rows of its time here are counted here.
+    """
+    went = UnitEvent.objects.filter(origin=unit).values("unit")
+    found = Unit.objects.filter(Q(parent=unit) | Q(pk__in=went), kind__in=LISTED)
     return list(found.order_by(F("code").asc(nulls_last=True), "pk"))
 
 
@@ -249,9 +258,8 @@ def _child_of(unit: Unit) -> Func:
     One expression for every level: a path is `/<id>/<id>/…/`, its first piece is empty.
     """
     position = Value(len(unit.ancestor_ids) + 2)
-    return Func(
-        F("unit__path"), Value("/"), position, function="split_part", output_field=TextField()
-    )
+    path = Coalesce(NullIf("past_path", Value("")), "unit__path")
+    return Func(path, Value("/"), position, function="split_part", output_field=TextField())
 
 
 def _count(
@@ -278,7 +286,8 @@ def _add(cell: Mapping[str, Any], indicators: list[Indicator], into: dict[str, i
 
 
 def _is_open(unit: Unit, day: dt.date) -> bool:
-    return unit.closed_on is None or unit.closed_on > day
+    has_begun = unit.from_on is None or unit.from_on <= day
+    return has_begun and (unit.closed_on is None or unit.closed_on > day)
 
 
 def _in_use(every: tuple[Section, ...], total: Line) -> tuple[Section, ...]:

@@ -112,7 +112,8 @@ def grids(table: Table) -> list[Grid]:
 
 
 def _row(table: Table, line: Line, columns: list[Column], names: str) -> GridRow:
-    is_child = line.key not in {TOTAL, OWN}
+    # A unit that has moved away since has no page for those who read this one.
+    is_child = line.key not in {TOTAL, OWN} and line.unit.parent_id == table.unit.pk
     href = address("stats:table", line.unit, table.cut) if is_child else ""
     cells = [_cell(line, column, f"{names}&row={line.key}&indicator=") for column in columns]
     return GridRow(line.name, href, line.key == TOTAL, cells)

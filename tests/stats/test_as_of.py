@@ -11,6 +11,7 @@ from pairings.models import PairingEvent
 from pairings.states import State
 from stats import figures
 from tests.factories import make_cadre, make_mentor, make_pairing, make_unit
+from units.tree import move
 
 D = dt.date
 
@@ -170,3 +171,30 @@ def test_a_category_out_of_use_has_a_column_only_where_it_counts_somebody(cast, 
     codes = {column.code for column in figures.table(tree.anji, D(2026, 6, 30)).columns}
     assert f"mentors_category_{used.pk}" in codes
     assert f"mentors_category_{unused.pk}" not in codes
+
+
+def test_a_unit_that_moved_away_keeps_its_row_for_the_days_before(cast, tree):
+    """Its people of then are counted with the old county, and with the new one from the day on."""
+    day, before = D(2026, 6, 1), D(2026, 5, 31)
+    Session.objects.create(
+        pairing=cast.pairing, unit=tree.shangshu, happened_on=before, method="review", topic="先前"
+    )
+    move(tree.shangshu, tree.deqing, on=day, by=cast.county)
+
+    def rows(unit, as_of):
+        table = figures.table(unit, as_of, D(2026, 5, 1))
+        codes = ("people", "sessions")
+        return {line.name: tuple(line.counts[code] for code in codes) for line in table.lines}
+
+    assert rows(tree.anji, before) == {
+        "合计": (2, 1), "安吉县本级": (0, 0), "上墅乡": (2, 1), "递铺街道": (0, 0),
+    }  # fmt: skip
+    assert rows(tree.deqing, before) == {
+        "合计": (0, 0), "德清县本级": (0, 0), "上墅乡": (0, 0), "禹越镇": (0, 0),
+    }  # fmt: skip
+    assert rows(tree.anji, day) == {
+        "合计": (0, 1), "安吉县本级": (0, 0), "上墅乡": (0, 1), "递铺街道": (0, 0),
+    }  # fmt: skip
+    assert rows(tree.deqing, day) == {
+        "合计": (2, 0), "德清县本级": (0, 0), "上墅乡": (2, 0), "禹越镇": (0, 0),
+    }  # fmt: skip

@@ -197,6 +197,15 @@ def test_a_closed_unit_is_changed_no_more_and_a_merged_one_not_opened(cast, tree
     assert tree.shangshu.events.count() == 1
 
 
+def test_a_unit_below_a_closed_one_is_not_opened_alone(cast, tree, signed_in):
+    station = make_unit(name="组工站", kind="station", parent=tree.department)
+    Unit.objects.filter(pk__in=(station.pk, tree.department.pk)).update(closed_on=D(2026, 1, 1))
+    response = signed_in(cast.county).post(address("close", station))
+    assert response.status_code == 409
+    assert "其上级单位“县委组织部”已撤销，请先恢复上级单位。" in response.text
+    assert Unit.objects.get(pk=station.pk).closed_on == D(2026, 1, 1)
+
+
 def test_nobody_moves_or_merges_the_unit_of_their_own_grant_and_leaders_nothing(
     cast, tree, signed_in
 ):

@@ -202,3 +202,13 @@ def test_ten_thousand_new_units_take_seconds(load):
     load(SMALL + villages)
     assert Unit.objects.count() == 9994
     assert time.monotonic() - started < 10
+
+
+def test_a_name_that_the_table_replaces_is_kept_as_a_former_one(load):
+    load(SMALL)
+    load(SMALL.replace("上墅乡", "上墅镇"))
+    load(SMALL.replace("上墅乡", "上墅街道"))
+    unit = Unit.objects.get(name="上墅街道")
+    # The second change came on the same day: 上墅镇 was in force on none.
+    assert [former.name for former in unit.former_names.all()] == ["上墅乡"]
+    assert [found.name for found in Unit.objects.search("上墅乡")] == ["上墅街道"]
