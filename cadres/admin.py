@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import codes
-from cadres.models import Cadre, MenteeCategory, PhoneLook
+from cadres.models import Cadre, Mentee, MenteeCategory, PhoneLook
 
 
 class Kept(admin.ModelAdmin):
@@ -82,6 +82,24 @@ class CadreAdmin(Kept):
     @admin.display(description=_("highest education"))
     def highest(self, cadre: Cadre) -> str:
         return cadre.highest_education
+
+
+@admin.register(Mentee)
+class MenteeAdmin(Kept):
+    """To look at: entries change in the application, where their events are written."""
+
+    list_display = ["cadre", "category", "from_on", "to_on", "end_reason"]
+    list_select_related = ["cadre", "category"]
+    list_filter = ["category"]
+    list_per_page = 50
+    search_fields = ["cadre__name", "cadre__pinyin", "cadre__initials"]
+    ordering = ["cadre__pinyin", "id"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(PhoneLook)

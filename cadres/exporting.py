@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.exporting import Register
 from accounts.models import Role, User
 from cadres import codes
-from cadres.models import Cadre, Posting
+from cadres.models import Cadre, Mentee, Posting
 from cadres.places import Places
 from core import cells
 from core.skeleton import Column
 
 
 def columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:
+    entry = Mentee.objects.filter(cadre=OuterRef("pk"), to_on=None)
     private = [] if is_masked else [Column("身份证号后四位", "id_tail", 10)]
     return [
         *facts(today=today),
@@ -33,7 +34,7 @@ def columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:
         *place(user),
         Column("人员类别", _named("staffing", "staffing"), 12),
         phone(user, is_masked=is_masked),
-        Column("帮带对象类别", "mentee_category__name", 24),
+        Column("帮带对象类别", Subquery(entry.values("category__name")[:1]), 24),
         Column("离任日期", cells.day("left_on"), 12),
     ]
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres import codes, identity, pinyin
 from cadres.codes import BACHELOR_OR_MORE, UNFINISHED
-from cadres.models.category import MenteeCategory
 from cadres.models.posting import Posting
 from core.fields import MonthField
 from core.models import Identified, Keyed
@@ -133,13 +132,6 @@ class Cadre(Identified, Placed, Keyed):
     phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
     phone_tail = models.GeneratedField(
         expression=Right("phone", 4), output_field=models.CharField(max_length=4), db_persist=True
-    )
-    mentee_category = models.ForeignKey(
-        MenteeCategory,
-        verbose_name=_("mentee category"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cadres.models import Cadre, MenteeCategory, PhoneLook
+from cadres.models import Cadre, Mentee, MenteeCategory, PhoneLook
 from mentors.models import Mentor, MentorCategory
 from tests.factories import make_cadre, make_user
 
@@ -18,7 +18,7 @@ def superuser(db):
     return make_user(username="root", is_staff=True, is_superuser=True)
 
 
-@pytest.mark.parametrize("model", [Cadre, MenteeCategory, PhoneLook, Mentor, MentorCategory])
+@pytest.mark.parametrize("model", [Cadre, Mentee, MenteeCategory, PhoneLook, Mentor, MentorCategory])
 def test_nothing_of_the_registers_is_deleted(superuser, rf, model):
     request = rf.get("/")
     request.user = superuser
