@@ -18,7 +18,9 @@ def superuser(db):
     return make_user(username="root", is_staff=True, is_superuser=True)
 
 
-@pytest.mark.parametrize("model", [Cadre, Mentee, MenteeCategory, PhoneLook, Mentor, MentorCategory])
+@pytest.mark.parametrize(
+    "model", [Cadre, Mentee, MenteeCategory, PhoneLook, Mentor, MentorCategory]
+)
 def test_nothing_of_the_registers_is_deleted(superuser, rf, model):
     request = rf.get("/")
     request.user = superuser
