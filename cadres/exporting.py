@@ -74,7 +74,7 @@ def phone(user: User, at: str = "", *, is_masked: bool) -> Column:
     """Whole for people of units that the user coordinates; a row may tell of others as well."""
     masked = cells.masked_phone(f"{at}phone")
     if is_masked:
-        return Column("手机号（脱敏）", masked, 16)
+        return Column("手机号脱敏", masked, 16)
     is_own = When(user.rows_q(at, roles=(Role.COORDINATOR,)), then=f"{at}phone")
     return Column("手机号", Case(is_own, default=masked), 16)
 

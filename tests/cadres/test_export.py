@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 WHOLE = {"format": "csv", "extent": "whole", "purpose": "2026年度考核备案"}
 HEADINGS = [
     "姓名", "性别", "出生年月", "年龄", "民族", "政治面貌", "全日制学历", "在职学历",
-    "是否党校学历", "参加工作时间", "单位", "上级单位", "职务", "人员类别", "手机号（脱敏）",
+    "是否党校学历", "参加工作时间", "单位", "上级单位", "职务", "人员类别", "手机号脱敏",
     "帮带对象类别", "离任日期",
 ]  # fmt: skip
 

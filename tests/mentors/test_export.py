@@ -42,7 +42,7 @@ def test_the_file_holds_the_list_with_places_strengths_and_terms(cast, mentors, 
     assert 'href="/mentors/export/?sort=-name"' in page.text
     lines = table(client.post("/mentors/export/?sort=-name", {"format": "csv"}))
     assert lines[0] == [
-        "姓名", "性别", "出生年月", "年龄", "民族", "单位", "上级单位", "职务", "手机号（脱敏）",
+        "姓名", "性别", "出生年月", "年龄", "民族", "单位", "上级单位", "职务", "手机号脱敏",
         "聘任单位", "导师类型", "导师专长", "帮带名额", "在带人数", "空余名额", "状态", "聘任日期",
         "聘期至", "退出日期",
     ]  # fmt: skip

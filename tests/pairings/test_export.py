@@ -78,7 +78,7 @@ def test_mentees_leave_with_who_is_to_be_paired_and_who_is(cast, tree, signed_in
     assert 'href="/mentees/export/?state=paired"' in client.get("/mentees/?state=paired").text
     lines = table(client.post("/mentees/export/?state=paired", {"format": "csv"}))
     assert lines[0] == [
-        "姓名", "性别", "出生年月", "年龄", "民族", "单位", "上级单位", "职务", "手机号（脱敏）",
+        "姓名", "性别", "出生年月", "年龄", "民族", "单位", "上级单位", "职务", "手机号脱敏",
         "帮带对象类别", "何时列入", "应否结对", "是否已结对", "退出日期",
     ]  # fmt: skip
     category = cast.mentee_entry.category.name
