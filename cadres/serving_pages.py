@@ -83,7 +83,7 @@ def serving(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "cadres/serving.html", {"form": form}, status=422)
     rows = form.narrow(Posting.objects.visible_to(request.user))
-    rows = rows.select_related("cadre", "unit", "township")
+    rows = rows.for_list(on=form.cleaned_data["on"]).select_related("cadre")
     page = page_of(rows, order=sorting.order, after=given.get("after", ""), size=sorting.size)
     here = Cadre.objects.visible_to(request.user).filter(pk__in=[r.cadre_id for r in page.rows])
     context = {

@@ -202,7 +202,7 @@ def _facts(request: UserRequest, cadre: Cadre) -> dict[str, Any]:
     return {
         "cadre": cadre,
         "age": cadre.age(today),
-        "postings": cadre.postings.select_related("unit"),
+        "postings": cadre.postings.for_list(),
         "may_keep": request.user.governs(cadre.unit),
         "may_look": not is_own and request.user.governs(cadre.unit, roles=BUSINESS_ROLES),
         "is_own": is_own,

@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
 from core.models import Identified
-from units.models import Placed, UnitQuerySet
+from units.models import FormerName, Placed, UnitQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,6 +26,20 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         post, nothing more: see docs/decisions/who-served-where.md.
         """
         return self.filter(user.rows_q())
+
+    def for_list(self, on: dt.date | None = None) -> Self:
+        """With the unit's ancestors, and `unit_called`: the unit's name of that time.
+
+        The time is the day `on`, or the last day of the post; an open post's unit is called what
+        it is called today.
+        """
+        day = Value(on) if on else OuterRef("to_on")
+        borne = Q(from_on=None) | Q(from_on__lte=day)
+        former = FormerName.objects.filter(borne, unit=OuterRef("unit"), to_on__gte=day)
+        rows = self.select_related("unit", "township", "county")
+        return rows.annotate(
+            unit_called=Coalesce(Subquery(former.values("name")[:1]), F("unit__name"))
+        )
 
     def on(self, day: dt.date) -> Self:
         """Posts held on that day; an unknown beginning counts as long ago."""
@@ -43,6 +58,7 @@ class Posting(Identified, Placed):
     to_on = models.DateField(_("to"), null=True, blank=True)
 
     tally = _("%(n)d posts")
+    unit_called: str  # by for_list()
 
     objects = PostingQuerySet.as_manager()
 

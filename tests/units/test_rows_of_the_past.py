@@ -207,3 +207,22 @@ def test_a_row_written_from_a_stale_unit_stands_right_all_the_same(cast, tree):
         assert isinstance(row, Placed)
         row.refresh_from_db()
         assert row.county == tree.deqing
+
+
+def test_posts_of_before_are_shown_with_the_names_and_the_county_of_their_time(
+    cast, tree, signed_in
+):
+    move(tree.shangshu, tree.deqing, on=DAY, by=cast.county)
+    tree.shangshu.refresh_from_db()
+    tree.shangshu.rename("上墅镇", on=D(2026, 9, 1), by=cast.county)
+    told = cast.mentee_row.postings.for_list().order_by("from_on")
+    assert {(post.unit_called, post.county.name) for post in told} == {
+        ("上墅乡", "安吉县"), ("上墅镇", "德清县"),
+    }  # fmt: skip
+    [then] = Posting.objects.on(D(2026, 7, 1)).filter(cadre=cast.mentee_row).for_list(on=DAY)
+    assert (then.unit_called, then.county.name) == ("上墅乡", "德清县")
+    keeper = User.objects.get(pk=cast.other_county.pk)
+    page = signed_in(keeper).get(reverse("cadres:detail", args=[cast.mentee_row.pk])).text
+    assert "上墅乡 干部" in page
+    assert "上墅镇 干部" in page
+    assert '<span class="apart">安吉县</span>' in page
