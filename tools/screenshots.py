@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from mentoring.demo import OPENS_WITH
+from tests.browser import awful
 from tests.browser.chromium import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +35,7 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("pairing", "demo.xian", "/pairings/?state=active", ("main tbody tr:nth-child(3) a",)),
     ("letter", "demo.xian", "/certificates/", ("main tbody tr:nth-child(2) a",)),
     ("visit", "demo.bangdai", "/activities/visit/", ()),
-    ("roster", "demo.xian", "/mentors/roster/", ()),
+    ("roster", "demo.xian", "/rosters/new/cadres/", ()),
     ("assignments", "demo.daoshi", "/activities/", ()),
     ("statistics", "demo.xian", "/statistics/", ()),
 )
@@ -66,7 +67,6 @@ def sign_in(browser: Any, address: str, username: str, width: int) -> Any:
 
 
 def take(address: str) -> None:
-    from PIL import Image
     from playwright.sync_api import sync_playwright
 
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -81,13 +81,44 @@ def take(address: str) -> None:
                 page.goto(f"{address}{start}")
                 for link in links:
                     page.click(link)
-                page.wait_for_load_state("networkidle")
-                path = PICTURES / f"{name}-{width}.png"
-                page.screenshot(path=path)
-                with Image.open(path) as picture:
-                    picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+                picture(page, name, width)
                 page.context.close()
+        take_a_roster(sign_in(browser, address, "demo.xian", WIDTHS[0]), address)
         browser.close()
+
+
+def picture(page: Any, name: str, width: int) -> None:
+    from PIL import Image
+
+    page.wait_for_load_state("networkidle")
+    path = PICTURES / f"{name}-{width}.png"
+    page.screenshot(path=path)
+    with Image.open(path) as taken:
+        taken.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+
+
+def take_a_roster(page: Any, address: str) -> None:
+    """An office's own workbook: which column is what, and the report; thrown away in the end."""
+    page.goto(f"{address}/rosters/new/cadres/")
+    file = {
+        "name": "干部花名册.xlsx",
+        "mimeType": "application/octet-stream",
+        "buffer": awful.workbook(),
+    }
+    page.set_input_files("input[name=file]", [file])
+    page.click("main form input[type=submit]")
+    for name, waits_for, goes_on in (
+        ("roster-columns", "form.mapping", "main form.mapping input[type=submit]"),
+        ("roster-report", ".roster-lines", "main form[action$='/discard/'] button"),
+    ):
+        page.wait_for_selector(waits_for)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            picture(page, name, width)
+        if name == "roster-columns":
+            for heading, field in (("同志", "name"), ("哪年哪月生", "birth_month")):
+                page.get_by_label(heading).select_option(field)
+        page.click(goes_on)
 
 
 def main() -> int:

@@ -38,7 +38,7 @@ PEOPLE: tuple[tuple[Any, ...], ...] = (
 
 
 def workbook() -> bytes:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "干部花名册"
     sheet.append(["安吉县上墅乡干部花名册"])
@@ -59,7 +59,7 @@ def workbook() -> bytes:
 
 def corrected(content: bytes) -> bytes:
     """What the office makes of the workbook that came back."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book: Any = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
     sheet.cell(FIRST + 1, NUMBER).value = QIAN
     sheet.cell(FIRST + 2, BIRTH).value = "1988年12月"

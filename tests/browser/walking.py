@@ -63,7 +63,8 @@ class Person:
         self.taps += 3
         select = self.page.locator(f"main select[name={name}]")
         control = self.page.locator(f"#{select.get_attribute('id')}-ts-control")
-        control.click()
+        # Around the text field: that one stands aside while an entry is chosen.
+        control.locator("xpath=..").click()
         control.type(words)
         option = self.page.locator(".ts-dropdown .option", has_text=shown)
         option.first.click()
