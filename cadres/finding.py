@@ -67,7 +67,7 @@ class Finder:
         )
         self._inside: Q = by.rows_q(roles=(Role.COORDINATOR,))
         self._numbers: dict[int, tuple[int, int]] = {}  # by ID number
-        self._alike: dict[int, list[tuple[int, int, bool]]] = {}  # by name, month and unit
+        self._alike: dict[int, tuple[tuple[int, int, bool], ...]] = {}  # by name, month and unit
         self._meant: dict[UUID, tuple[int, int]] = {}
 
     def find(self, rows: Sequence[Sought]) -> list[Found]:
@@ -161,9 +161,10 @@ class Finder:
                 return Found(fault=("id_number", message % {"row": _place(other, row)}))
         if row.unit_id is None or not row.birth_month:
             return None
-        same = self._alike.setdefault(_key(row.name, row.birth_month, row.unit_id), [])
+        key = _key(row.name, row.birth_month, row.unit_id)
+        same = self._alike.get(key, ())
+        self._alike[key] = (*same, (*place, bool(row.id_digest)))
         earlier = [each[:2] for each in same if not row.id_digest or not each[2]]
-        same.append((*place, bool(row.id_digest)))
         if not earlier or row.answer == "new":
             return None
         message = _(

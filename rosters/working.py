@@ -6,6 +6,8 @@ killed, the database restarts) rolls it back; the lease runs out, and the sweep 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -52,9 +54,21 @@ def run(batch_id: UUID | str) -> bool:
         if lease is None:
             break
         has_worked = True
-        with lease:
+        with lease, _few_collections():
             _work(pk, lease)
     return has_worked
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Hundreds of thousands of rows make no cycles: looking for some after every 700 objects
+    cost a quarter of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def left_alone() -> list[UUID]:

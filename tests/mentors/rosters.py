@@ -38,9 +38,7 @@ def checked(user: Any, *rows: dict[str, Any], kind: str = "cadres") -> Batch:
     return batch
 
 
-def run(
-    user: Any, *rows: dict[str, Any], kind: str = "cadres", is_partial: bool = False
-) -> Batch:
+def run(user: Any, *rows: dict[str, Any], kind: str = "cadres", is_partial: bool = False) -> Batch:
     """Checked, and imported where that can be."""
     batch = checked(user, *rows, kind=kind)
     if is_partial or not faults(batch):
