@@ -196,7 +196,7 @@ def _governed(request: UserRequest, pk: UUID) -> Cadre:
 def _facts(request: UserRequest, cadre: Cadre) -> dict[str, Any]:
     today = timezone.localdate()
     seen_by = Grant.objects.live(today).filter(
-        role__in=BUSINESS_ROLES, unit__in=cadre.unit.ancestor_ids
+        role__in=BUSINESS_ROLES, unit__in=cadre.above_ids
     )
     is_own = cadre.user_id == request.user.pk
     return {

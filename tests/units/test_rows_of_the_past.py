@@ -57,6 +57,14 @@ def test_what_ended_stays_with_the_old_county_and_what_is_open_goes_to_the_new(c
     assert seen(Pairing, cast.other_county, *pairs) == {"褚师傅 → 马徒弟"}
 
 
+def test_the_page_names_the_offices_that_see_it(cast, tree, past, signed_in):
+    move(tree.shangshu, tree.deqing, on=DAY, by=cast.county)
+    client = signed_in(User.objects.get(pk=cast.township.pk))
+    for row, offices in ((past["left"], "安吉县、上墅乡"), (cast.mentee_row, "德清县、上墅乡")):
+        page = client.get(reverse("cadres:detail", args=[row.pk])).text
+        assert f"{offices}的组织部门" in page
+
+
 def test_the_township_itself_goes_on_seeing_all_of_it(cast, tree, past):
     move(tree.shangshu, tree.deqing, on=DAY, by=cast.county)
     names = ("已离任", "马徒弟", "褚师傅")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 NONE, ALL = Q(pk__in=[]), ~Q(pk__in=[])
 
 
+def ids_of(path: str) -> list[int]:
+    return [int(part) for part in path.strip("/").split("/") if part]
+
+
 class Placed(models.Model):
     """A row that belongs to a unit's area: it carries the unit's ancestors beside the unit.
 
@@ -54,6 +58,11 @@ class Placed(models.Model):
         self.past_path = ""
         for level in ("province_id", "city_id", "county_id", "township_id"):
             setattr(self, level, getattr(unit, level))
+
+    @property
+    def above_ids(self) -> list[int]:
+        """Ids from the top down to the unit: whose offices see the row; of its time, if past."""
+        return ids_of(self.past_path or self.unit.path)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.county_id is None or self._state.adding:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import squeeze
 from units.models.history import FormerName, UnitEvent, Verb
 from units.models.kind import Kind
-from units.models.placed import placed_models
+from units.models.placed import ids_of, placed_models
 
 # The columns that follow from the parent.
 PLACE = ["path", "province_id", "city_id", "county_id", "township_id"]
@@ -299,7 +299,7 @@ class Unit(models.Model):
     @property
     def ancestor_ids(self) -> list[int]:
         """Ids from the top down to the unit itself."""
-        return [int(part) for part in self.path.strip("/").split("/") if part]
+        return ids_of(self.path)
 
 
 def _not_ahead(on: dt.date | None) -> dt.date:
