@@ -107,6 +107,12 @@ class CadreForm(forms.ModelForm):
             BUTTON,
         )
 
+    @property
+    def corrected(self) -> list[str]:
+        """The columns that this form changes; the ID number by the name of its digest."""
+        columns = [name for name in self.changed_data if name in (self._meta.fields or ())]
+        return [*columns, "id_digest"] if self.proof else columns
+
     def _code_field(self, name: str, table: str) -> forms.ChoiceField:
         """The codes in use, and the one that the row has, even when it is no longer in use."""
         kept = getattr(self.instance, name)

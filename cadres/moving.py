@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from cadres.models import Cadre, Posting
+from accounts.models import User
+from cadres.models import Cadre, CadreEvent, CadreVerb, Posting
 from units.models import Unit
 
 # Columns of a person that follow from the unit; the caller saves them with its own.
@@ -23,7 +24,7 @@ class Move(NamedTuple):
 
 
 @transaction.atomic
-def move_all(moves: Sequence[Move], *, on: dt.date) -> None:
+def move_all(moves: Sequence[Move], *, on: dt.date, by: User | None = None) -> None:
     """Close each open main posting the day before and open one at the unit.
 
     A posting that began on the day or later never took effect and is deleted. Each cadre is put
@@ -43,3 +44,12 @@ def move_all(moves: Sequence[Move], *, on: dt.date) -> None:
         move.cadre.put_in(move.unit)
         opened.append(posting)
     Posting.objects.bulk_create(opened, batch_size=1_000)
+    CadreEvent.objects.bulk_create(
+        [
+            CadreEvent(
+                cadre=post.cadre, verb=CadreVerb.MOVE, actor=by, on=on, detail=str(post)[:400]
+            )
+            for post in opened
+        ],
+        batch_size=1_000,
+    )

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import AccountEvent, User
 from accounts.opening import open_account
-from cadres.models import Cadre, Mentee, MenteeCategory, Posting
+from cadres.models import Cadre, CadreEvent, CadreVerb, Mentee, MenteeCategory, Posting
 from units.models import Unit
 
 
@@ -33,10 +33,19 @@ def register(
     """
     cadre.unit, cadre.created_by, cadre.client_key = unit, by, client_key
     cadre.save()
-    Posting.objects.create(cadre=cadre, unit=unit, title=title)
+    post = Posting.objects.create(cadre=cadre, unit=unit, title=title)
+    CadreEvent.note(cadre, CadreVerb.REGISTER, by=by, detail=str(post))
     if mentee_category:
         Mentee.register([cadre], category=mentee_category, from_on=None, by=by)
     return cadre
+
+
+@transaction.atomic
+def correct(cadre: Cadre, *, fields: list[str], by: User) -> None:
+    """Save corrected facts and which they were; IntegrityError as in `register`."""
+    cadre.save()
+    if fields:
+        CadreEvent.note(cadre, CadreVerb.CORRECT, by=by, fields=fields)
 
 
 def suggested_username(cadre: Cadre) -> str:

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,8 +18,10 @@ from accounts.access import UserRequest, coordinator, office, signed_in
 from accounts.models import BUSINESS_ROLES, Grant
 from cadres.filters import SORTS, FilterForm
 from cadres.forms import AccountForm, CadreForm, LeaveForm, MoveForm, NewCadreForm
+from cadres.merging import kept_record, likely_same, open_merges
 from cadres.models import AlreadyLeft, Cadre, PhoneLook
-from cadres.registering import HasSignIn, open_sign_in, register, suggested_username
+from cadres.pages import closed, form_page, governed, visible
+from cadres.registering import HasSignIn, correct, open_sign_in, register, suggested_username
 from core.chips import chips
 from core.htmx import page_or_part
 from core.months import dotted
@@ -70,7 +72,12 @@ def options(request: UserRequest) -> JsonResponse:
 
 @signed_in
 def detail(request: UserRequest, pk: UUID) -> HttpResponse:
-    cadre = _visible(request, pk)
+    try:
+        cadre = visible(request, pk)
+    except Http404:
+        if kept := kept_record(pk):  # an old address: the record was merged into another one
+            return redirect("cadres:detail", pk=visible(request, kept).pk)
+        raise
     return render(request, "cadres/detail.html", _facts(request, cadre))
 
 
@@ -78,7 +85,7 @@ def detail(request: UserRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def show_phone(request: UserRequest, pk: UUID) -> HttpResponse:
     """The whole number, once; that somebody looked is kept."""
-    cadre = _visible(request, pk)
+    cadre = visible(request, pk)
     PhoneLook.objects.create(cadre=cadre, by=request.user)
     facts = _facts(request, cadre) | {"is_phone_shown": True}
     return page_or_part(request, "cadres/detail.html", "cadres/_phone.html", facts)
@@ -104,65 +111,65 @@ def create(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is registered.") % {"name": cadre.name})
             return redirect("cadres:detail", pk=cadre.pk)
-    return _form(request, form, _("Register a cadre"))
+    return form_page(request, form, _("Register a cadre"))
 
 
 @coordinator
 @sensitive_post_parameters("id_number", "phone")
 def edit(request: UserRequest, pk: UUID) -> HttpResponse:
-    cadre = _governed(request, pk)
+    cadre = governed(request, pk)
     form = CadreForm(request.POST or None, instance=cadre, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                form.save()
+                correct(form.save(commit=False), fields=form.corrected, by=request.user)
         except IntegrityError:
             form.add_error("id_number", _("A person with this ID number is in the register."))
         else:
             messages.success(request, _("Saved."))
             return redirect("cadres:detail", pk=pk)
-    return _form(request, form, _("Correct the facts"), _governed(request, pk))
+    return form_page(request, form, _("Correct the facts"), governed(request, pk))
 
 
 @coordinator
 def move(request: UserRequest, pk: UUID) -> HttpResponse:
-    cadre = _governed(request, pk)
+    cadre = governed(request, pk)
     if cadre.left_on:
-        return _closed(request, cadre)
+        return closed(request, cadre)
     posting = cadre.postings.select_related("unit").filter(is_main=True, to_on=None).first()
     now = {"unit": cadre.unit, "title": posting.title if posting else ""}
     form = MoveForm(request.POST or None, initial=now, user=request.user, posting=posting)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        cadre.move_to(given["unit"], title=given["title"], on=given["on"])
+        cadre.move_to(given["unit"], title=given["title"], on=given["on"], by=request.user)
         messages.success(request, _("The new post is entered."))
         return redirect("cadres:detail", pk=pk)
-    return _form(request, form, _("Change of unit or post"), cadre)
+    return form_page(request, form, _("Change of unit or post"), cadre)
 
 
 @coordinator
 def leave(request: UserRequest, pk: UUID) -> HttpResponse:
-    cadre = _governed(request, pk)
+    cadre = governed(request, pk)
     form = LeaveForm(request.POST or None)
     try:
         if cadre.left_on:
             raise AlreadyLeft
         if request.method == "POST" and form.is_valid():
-            cadre.leave(on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+            cadre.leave(**form.cleaned_data, by=request.user)
             messages.success(request, _("The row is closed; what was entered stays."))
             return redirect("cadres:detail", pk=pk)
     except AlreadyLeft:
-        return _closed(request, cadre)
-    return _form(request, form, _("Leaving the register"), cadre, is_leaving=True)
+        return closed(request, cadre)
+    return form_page(request, form, _("Leaving the register"), cadre, is_leaving=True)
 
 
 @coordinator
 @never_cache
 def open_account(request: UserRequest, pk: UUID) -> HttpResponse:
     """A sign-in for the person; the first password is shown on this answer and nowhere else."""
-    cadre = _governed(request, pk)
+    cadre = governed(request, pk)
     if cadre.left_on or (cadre.user and request.method != "POST"):
-        return _closed(request, cadre)
+        return closed(request, cadre)
     start = {"username": suggested_username(cadre)}
     form = AccountForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
@@ -172,25 +179,13 @@ def open_account(request: UserRequest, pk: UUID) -> HttpResponse:
                 cadre, username=given["username"], by=request.user, key=given["client_key"]
             )
         except HasSignIn:
-            return _closed(request, _governed(request, pk))
+            return closed(request, governed(request, pk))
         except ValidationError as error:
             form.add_error("username", error.message_dict.get("username", error.messages))
         else:
             opened = {"cadre": cadre, "opened": user, "password": password}
             return render(request, "cadres/account_opened.html", opened)
-    return _form(request, form, _("Open a sign-in"), cadre)
-
-
-def _visible(request: UserRequest, pk: UUID) -> Cadre:
-    return get_object_or_404(Cadre.objects.visible_to(request.user).for_detail(), pk=pk)
-
-
-def _governed(request: UserRequest, pk: UUID) -> Cadre:
-    """The row, when the user coordinates its unit; the own row alone opens nothing."""
-    cadre = _visible(request, pk)
-    if not request.user.governs(cadre.unit):
-        raise PermissionDenied
-    return cadre
+    return form_page(request, form, _("Open a sign-in"), cadre)
 
 
 def _facts(request: UserRequest, cadre: Cadre) -> dict[str, Any]:
@@ -202,22 +197,13 @@ def _facts(request: UserRequest, cadre: Cadre) -> dict[str, Any]:
     return {
         "cadre": cadre,
         "age": cadre.age(today),
-        "postings": cadre.postings.for_list(),
+        "postings": list(cadre.postings.for_list()),
+        "events": cadre.events.select_related("actor")[:50],
         "may_keep": request.user.governs(cadre.unit),
         "may_look": not is_own and request.user.governs(cadre.unit, roles=BUSINESS_ROLES),
         "is_own": is_own,
         "offices": seen_by.order_by("unit__path").values_list("unit__name", flat=True).distinct(),
+        "merges": open_merges(cadre, user=request.user),
+        "likely": likely_same(cadre, user=request.user),
         "looks": cadre.phone_looks.select_related("by")[:5] if is_own else [],
     }
-
-
-def _form(
-    request: UserRequest, form: Any, title: str, cadre: Cadre | None = None, **more: Any
-) -> HttpResponse:
-    context = {"form": form, "title": title, "cadre": cadre, **more}
-    status = 422 if form.errors else 200
-    return render(request, "cadres/form.html", context, status=status)
-
-
-def _closed(request: UserRequest, cadre: Cadre) -> HttpResponse:
-    return render(request, "cadres/closed.html", {"cadre": cadre}, status=409)

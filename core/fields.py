@@ -28,6 +28,13 @@ class MonthInput(forms.CharField):
         except ValueError:
             raise forms.ValidationError(_("Write a year and a month, such as 1985.07.")) from None
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """1985.07 says what 1985-07 says."""
+        try:
+            return bool(super().has_changed(initial, parse_month(data) if data else data))
+        except ValueError:
+            return True
+
 
 class MonthField(models.CharField):
     """A month as text `YYYY-MM` (see core.months); blank is the empty text."""

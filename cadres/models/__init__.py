@@ -12,7 +12,7 @@ from cadres.models.mentee import (
 )
 from cadres.models.mentee_event import MenteeEvent, MenteeVerb
 from cadres.models.merge import Merge
-from cadres.models.person import AlreadyLeft, Cadre, CadreQuerySet
+from cadres.models.person import AlreadyLeft, Cadre, CadreQuerySet, NotLeft
 from cadres.models.posting import Posting, PostingQuerySet
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "MenteeQuerySet",
     "MenteeVerb",
     "Merge",
+    "NotLeft",
     "PhoneLook",
     "Posting",
     "PostingQuerySet",

@@ -41,6 +41,8 @@ class CadreEvent(Identified):
     on = models.DateField(_("with effect from"), null=True)
     fields = models.JSONField(default=list)
     detail = models.CharField(max_length=400, blank=True)
+    # The posts that leaving closed, so that coming back opens these and no others.
+    posts = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -61,10 +63,17 @@ class CadreEvent(Identified):
         on: dt.date | None = None,
         fields: list[str] | None = None,
         detail: str = "",
+        posts: list[str] | None = None,
     ) -> CadreEvent:
         """Put down what was just done to the record, in the same transaction."""
         return cls.objects.create(
-            cadre=cadre, verb=verb, actor=by, on=on, fields=fields or [], detail=detail
+            cadre=cadre,
+            verb=verb,
+            actor=by,
+            on=on,
+            fields=fields or [],
+            detail=detail[:400],
+            posts=posts or [],
         )
 
     @property

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres import codes, identity, pinyin
 from cadres.codes import BACHELOR_OR_MORE, UNFINISHED
+from cadres.models.event import CadreEvent, CadreVerb
 from cadres.models.posting import Posting
 from core.fields import MonthField
 from core.models import Identified, Keyed
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 class AlreadyLeft(Exception):
     """The person has left the register: nothing more is changed in the row."""
+
+
+class NotLeft(Exception):
+    """The person is on the register: there is no leaving to take back."""
 
 
 class CadreQuerySet(models.QuerySet["Cadre"]):
@@ -243,7 +248,9 @@ class Cadre(Identified, Placed, Keyed):
         self.id_tail = number[-4:]
 
     @transaction.atomic
-    def move_to(self, unit: Unit, *, title: str = "", on: dt.date | None = None) -> Posting:
+    def move_to(
+        self, unit: Unit, *, title: str = "", on: dt.date | None = None, by: User | None = None
+    ) -> Posting:
         """Close the open main posting the day before and open one at the unit.
 
         Asked for again, it gives the posting that it opened before.
@@ -261,15 +268,40 @@ class Cadre(Identified, Placed, Keyed):
         moved = Posting.objects.create(cadre=self, unit=unit, title=title, from_on=day)
         self.put_in(unit)
         self.save()
+        CadreEvent.note(self, CadreVerb.MOVE, by=by, on=day, detail=str(moved))
         return moved
 
     @transaction.atomic
-    def leave(self, *, on: dt.date, reason: str) -> None:
+    def leave(self, *, on: dt.date, reason: str, by: User | None = None) -> None:
         """Close the row and its open posts on that day, or raise AlreadyLeft."""
-        changed = Cadre.objects.filter(pk=self.pk, left_on=None).update(
+        changed = Cadre.objects.filter(pk=self.pk, left_on=None, merged_into=None).update(
             left_on=on, left_reason=reason, updated_at=timezone.now()
         )
         if not changed:
             raise AlreadyLeft
-        self.postings.filter(Q(from_on=None) | Q(from_on__lte=on), to_on=None).update(to_on=on)
+        held = self.postings.filter(Q(from_on=None) | Q(from_on__lte=on), to_on=None)
+        closed = [str(pk) for pk in held.values_list("pk", flat=True)]
+        held.update(to_on=on)
+        CadreEvent.note(self, CadreVerb.LEAVE, by=by, on=on, detail=reason, posts=closed)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def reinstate(self, *, reason: str, by: User | None = None) -> None:
+        """Take back a leaving that was entered by mistake, with the posts that it closed.
+
+        NotLeft when the person is on the register.
+        """
+        day = self.left_on
+        changed = Cadre.objects.filter(
+            pk=self.pk, left_on=day, left_on__isnull=False, merged_into=None
+        ).update(left_on=None, left_reason="", updated_at=timezone.now())
+        if not changed:
+            raise NotLeft
+        ended = self.postings.filter(to_on=day)
+        if left := self.events.filter(verb=CadreVerb.LEAVE).first():
+            ended = ended.filter(pk__in=left.posts)
+        else:  # left before events were kept
+            ended = ended.filter(is_main=True)
+        ended.update(to_on=None)
+        CadreEvent.note(self, CadreVerb.REINSTATE, by=by, detail=reason)
         self.refresh_from_db()

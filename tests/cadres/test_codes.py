@@ -50,8 +50,10 @@ def test_the_highest_education_is_a_completed_one_in_python_and_in_the_database(
     assert (cadre.highest_code or "") == highest
 
 
-@pytest.mark.parametrize(("code", "counts"), [("21", True), ("28", False), ("17", False),
-                                              ("22", False), ("11", True), ("14", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "counts"),
+    [("21", True), ("28", False), ("17", False), ("22", False), ("11", True), ("14", True)],
+)
 def test_bachelor_and_more_are_three_completed_levels(tree, code, counts):
     cadre = make_cadre(unit=tree.dipu, later_education=code)
     assert cadre.has_bachelor is counts

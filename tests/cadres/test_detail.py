@@ -45,7 +45,7 @@ def test_the_page_asks_as_often_for_one_post_as_for_three(cast, tree, signed_in,
     client = signed_in(cast.sibling)
     with CaptureQueriesContext(connection) as queries:
         assert len(client.get(f"/cadres/{cadre.pk}/").context["postings"]) == count
-    assert len(queries) == 7, [query["sql"][:120] for query in queries]
+    assert len(queries) == 10, [query["sql"][:120] for query in queries]
 
 
 def test_who_was_posted_in_a_unit_before_is_not_its_any_more(cast, tree, signed_in):
