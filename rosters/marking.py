@@ -126,7 +126,8 @@ class _Rows:
         self.letters = letters(column)
         self.heading = heading
         self.styles = styles
-        self._left = {marks.heading, *marks.lines}
+        self._wanted = {marks.heading, *marks.lines, *marks.cells}
+        self._left = set(self._wanted)
 
     @property
     def is_waiting(self) -> bool:
@@ -138,15 +139,15 @@ class _Rows:
         if found is None:
             raise Unusual("rows without a number")
         number = int(found[1])
-        has_remark = number == self.marks.heading or number in self.marks.lines
+        is_wanted = number in self._wanted
         had_remark = self.marks.column is not None and number > self.marks.heading
-        may_be_marked = has_remark or had_remark or self.styles.has_marks
+        may_be_marked = is_wanted or had_remark or self.styles.has_marks
         if not may_be_marked:
             return None
         row = xml[start:end]
         if b"<![CDATA[" in row:
             raise Unusual("text in sections")
-        if not has_remark and not had_remark and not self.styles.has_marked(row):
+        if not is_wanted and not had_remark and not self.styles.has_marked(row):
             return None
         self._left.discard(number)
         return self._written(number, row)

@@ -8,8 +8,7 @@ import openpyxl
 import pytest
 
 from rosters.book import Unreadable
-from rosters.headings import again, heading, is_sure, missing, propose, remember
-from rosters.models import KnownHeading
+from rosters.headings import again, heading, is_sure, missing, propose
 from tests.cadres.sheets import csv, xlsx
 from tests.rosters.people import HEAD, KIND, LI, WANG, fields
 
@@ -217,32 +216,6 @@ def test_no_row_below_the_heading_is_said(unit):
         propose(xlsx(HEAD), KIND, unit)
     with pytest.raises(Unreadable, match="文件是空的。"):
         propose(xlsx([]), KIND, unit)
-
-
-def test_what_was_taught_is_known_in_the_unit_and_below_it_alone(
-    tree,
-):
-    content = xlsx(["名儿", "性别", "出生年月", "单位", "手机号"], [*WANG, "13800000000"])
-    assert not is_sure(propose(content, KIND, tree.anji), KIND)
-    remember(tree.anji, "people", {" 名 儿*": "name", "手机号": ""}, None)
-    for place in (tree.anji, tree.shangshu):
-        mapping = propose(content, KIND, place)
-        assert fields(mapping)["名儿"] == "name"
-        assert "手机号" not in fields(mapping)
-        assert is_sure(mapping, KIND)
-    assert "名儿" not in fields(propose(content, KIND, tree.deqing))
-
-
-def test_the_nearer_unit_goes_first_and_a_later_word_replaces_an_earlier_one(
-    tree,
-):
-    remember(tree.anji, "people", {"名儿": "title"}, None)
-    remember(tree.shangshu, "people", {"名儿": "phone"}, None)
-    remember(tree.shangshu, "people", {"名儿": "name"}, None)
-    content = xlsx(["名儿", "性别", "出生年月", "单位"], WANG)
-    assert fields(propose(content, KIND, tree.shangshu))["名儿"] == "name"
-    assert fields(propose(content, KIND, tree.anji))["名儿"] == "title"
-    assert KnownHeading.objects.count() == 2
 
 
 def test_other_heading_rows_are_taken_on_request(unit):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
+from openpyxl.styles import PatternFill
+
 from tests.cadres.sheets import xlsx
 from tests.rosters.awful.people import HEAD
-from tests.rosters.awful.workbooks import ROWS, file
+from tests.rosters.awful.workbooks import ROWS, file, saved
 
 
 def zipped(**entries: bytes) -> bytes:
@@ -103,4 +106,26 @@ def _() -> bytes:
                 text = text.replace(b"<", b"<x:").replace(b"<x:/", b"</x:")
                 text = text.replace(b"<x:?xml", b"<?xml").replace(b"xmlns=", b"xmlns:x=")
             archive.writestr(name, text)
+    return target.getvalue()
+
+
+@file("styled_to_the_end.xlsx")
+def _() -> bytes:
+    """Borders set down to row 1,048,576, in each tenth row: blank cells, all of them written."""
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(HEAD, *ROWS)))
+    book.worksheets[0]["A4"].fill = PatternFill("solid", fgColor="FFFF0000")
+    content = saved(book)
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(6, 1_048_577, 10)
+    )
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = part.replace(b"</sheetData>", rows + b"</sheetData>")
+            archive.writestr(name, part)
     return target.getvalue()
