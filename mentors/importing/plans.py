@@ -43,7 +43,7 @@ LABELS: dict[str, str | Promise] = {
     "capacity": _("places"),
     "term_to_on": _("term ends"),
     "mentee_category": _("mentee category"),
-    "should_pair": _("to be paired"),
+    "should_pair": _("whether to be paired"),
 }
 
 
