@@ -59,7 +59,7 @@ class Group(NamedTuple):
 # The states that a list of mentees is narrowed to; the first one is that of a bare address.
 GROUPS: dict[str, Group] = {
     "": Group(_("on the register today"), lambda rows, day: rows.registered_on(day)),
-    "due": Group(_("to be paired"), lambda rows, day: rows.should_be_paired(day)),
+    "due": Group(_("due to be paired"), lambda rows, day: rows.should_be_paired(day)),
     "paired": Group(
         _("to be paired, and paired"),
         lambda rows, day: rows.should_be_paired(day).filter(is_paired()),

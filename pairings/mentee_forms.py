@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Layout, Row
+from crispy_forms.layout import HTML, Column, Field, Layout, Row
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -119,7 +119,7 @@ class RegisterForm(forms.Form):
         self.fields["from_on"].initial = timezone.localdate
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "cadres",
+            Field("cadres", wrapper_class="picks"),
             Row(Column("category", css_class="col-sm-8"), Column("from_on", css_class="col-sm-4")),
             "client_key",
             BUTTONS,
