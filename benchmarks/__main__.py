@@ -26,6 +26,11 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--scales", type=int, nargs="+", default=[1, 10])
     parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument(
+        "--registers", type=int, nargs="*", default=[10_000, 100_000, 1_000_000],
+        help="rows of the registers that are exported",
+    )  # fmt: skip
+    parser.add_argument("--rosters", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     return parser.parse_args()
 
@@ -37,6 +42,7 @@ def main() -> None:
     os.environ["BANGDAI_VAR"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "mentoring.settings"
     os.environ.pop("DATABASE_URL", None)
+    os.environ["BROKER_URL"] = "memory://"  # nobody is woken: what works is started here
     from mentoring import embedded
 
     embedded.VAR = folder
@@ -55,7 +61,7 @@ def run(options: argparse.Namespace) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from benchmarks import certificates, lists, table
+    from benchmarks import certificates, exports, lists, rosters, table
     from mentoring.demo import seeding
 
     call_command("migrate", verbosity=0)
@@ -78,6 +84,11 @@ def run(options: argparse.Namespace) -> None:
         for part in (lists, table, certificates):
             rows += part.measure(size, rounds=options.rounds)
             print(f"{size}: {part.__name__} done", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        rows += rosters.measure(Path(folder), plan={"ours": options.rosters, "theirs": [1_000]})
+    for size in options.registers:  # last: they take the place of the demo's people
+        rows += exports.measure(size, rounds=3)
+        print(f"{size:,} rows: {exports.__name__} done", flush=True)
     options.out.write_text(report(rows, seeded), encoding="utf-8")
     print(options.out.read_text(encoding="utf-8"))
 
