@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -25,7 +26,7 @@ from django.utils.translation import gettext as _
 from core.text import squeeze
 from rosters import child, plain_tables, unpacking
 from rosters.kinds import Cell
-from rosters.plain_tables import Merge
+from rosters.plain_tables import Line, Merge
 from rosters.unpacking import Failed
 
 MAX_BYTES = 50 * 2**20
@@ -113,18 +114,25 @@ def parts(content: bytes, *, most: int = 0, only: Collection[int] = ()) -> Itera
         page = plain_tables.Page()
         page.feed(text)
         page.close()
-        lines, merges = page.rows, sorted(page.merges)
-    else:
-        try:
-            lines, merges = list(plain_tables.parted(text)), None
-        except csv.Error as error:
-            raise Unreadable(
-                _("The CSV file is broken. Save it again from Excel or WPS.")
-            ) from error
-    sheet = Sheet(0, "", False, len(lines), merges)
-    wanted = lines[: most or None]
-    for start in range(0, len(wanted) or 1, _TOGETHER):
-        yield Part(sheet, start + 1, wanted[start : start + _TOGETHER])
+        yield from _gathered(
+            Sheet(0, "", False, len(page.rows), sorted(page.merges)), iter(page.rows), most
+        )
+        return
+    try:
+        # Line breaks within cells make it a little more than there are rows.
+        sheet = Sheet(0, "", False, text.count("\n") + (not text.endswith("\n")), None)
+        yield from _gathered(sheet, plain_tables.parted(text), most)
+    except csv.Error as error:
+        raise Unreadable(_("The CSV file is broken. Save it again from Excel or WPS.")) from error
+
+
+def _gathered(sheet: Sheet, lines: Iterator[Line], most: int) -> Iterator[Part]:
+    first, wanted = 1, islice(lines, most or None)
+    while together := list(islice(wanted, _TOGETHER)):
+        yield Part(sheet, first, together)
+        first += len(together)
+    if first == 1:
+        yield Part(sheet, 1, [])
 
 
 def _with_failed(part: Part, failed: Failed) -> Part:

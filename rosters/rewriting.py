@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
 from rosters.book import Part, parts
 from rosters.marks import Marks
+from rosters.plain_tables import Merge
 from rosters.sheet_notes import MOST
 
 _COLOUR = "#FFD9CC"
 _WIDTH, _REMARKS_WIDTH = 14, 60  # characters
 _MOST_TEXT = 32_767
+_LARGEST = 20_000  # cells in a merged one
 _EPOCH = dt.date(1899, 12, 30)
 
 
@@ -23,7 +25,13 @@ def rewritten(content: bytes, suffix: str, marks: Mapping[int, Marks], heading: 
     """Values as they are shown; `suffix` of the file's name for the line that says so."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
-        target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        target,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "nan_inf_to_errors": True,
+        },
     )
     formats = {
         (False, False): book.add_format(),
@@ -74,7 +82,7 @@ class _Sheet:
             self.out.hide()
         names.add(self.out.get_name().lower())
         # By the list itself: merge_range() writes cells of later rows, which are not there yet.
-        self.out.merge.extend(list(merge) for merge in merges)
+        self.out.merge.extend(_apart(merges))
         self.column = 0
         if self.marks:
             said = self.marks.column
@@ -113,6 +121,20 @@ class _Sheet:
             self.out.write_string(row, at, value[:_MOST_TEXT], style)
         elif is_wrong:
             self.out.write_blank(row, at, None, style)
+
+
+def _apart(merges: Sequence[Merge]) -> list[list[int]]:
+    """Merged cells that lie over one another, as in some web pages, make a broken workbook."""
+    kept: list[list[int]] = []
+    covered: set[tuple[int, int]] = set()
+    for top, left, low, right in merges:
+        if (low - top + 1) * (right - left + 1) > _LARGEST:
+            continue
+        cells = {(row, at) for row in range(top, low + 1) for at in range(left, right + 1)}
+        if covered.isdisjoint(cells):
+            covered |= cells
+            kept.append([top, left, low, right])
+    return kept
 
 
 def _name(part: Part, taken: set[str]) -> str:

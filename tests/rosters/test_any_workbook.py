@@ -15,6 +15,7 @@ import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rosters.annotating import annotate
 from rosters.book import Unreadable
 from rosters.headings import propose
 from rosters.rows import read_rows
@@ -92,10 +93,13 @@ def test_people_come_back_as_they_were_written(tree, data, people, writer):
 
 
 def ends_well(content: bytes, unit: Any) -> None:
-    """In rows or in a sentence: any other exception fails the test."""
+    """In rows and a workbook to go back, or in a sentence: any other exception fails the test."""
     with suppress(Unreadable):
-        rows = list(read_rows(content, propose(content, KIND, unit)))
+        mapping = propose(content, KIND, unit)
+        rows = list(read_rows(content, mapping))
         assert all(set(cells) <= set(NAMES) for _sheet, _number, cells in rows)
+        remarks = {(sheet, number): [("name", "看")] for sheet, number, _cells in rows}
+        assert annotate(content, "册.xls", mapping, remarks).startswith(b"PK")
 
 
 @a_few
