@@ -19,7 +19,7 @@ from core.text import person_name, squeeze
 from mentors.models.category import MentorCategory, Strength
 from mentors.models.event import MentorEvent
 from mentors.states import APPOINTED, BADGES, CANDIDATE, MOVES, State
-from units.models import Placed
+from units.models import Placed, Unit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,16 +70,18 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         return self.annotate(state_on=Subquery(last))
 
     def search(self, text: str) -> Self:
-        """By name, unit name, whole pinyin or its initials, the last digits of the phone."""
+        """By name, unit name, whole pinyin or its initials; four digits or more end a phone."""
         words = squeeze(text)
         if not words:
             return self
-        condition = Q(cadre__name__contains=person_name(words)) | Q(unit__name__contains=words)
+        if words.isdecimal() and len(words) >= 4:
+            tail = self.filter(cadre__phone_tail=words[-4:])
+            return tail if len(words) == 4 else tail.filter(cadre__phone__endswith=words)
+        condition = Q(name__contains=person_name(words))
+        condition |= Q(unit__in=Unit.objects.filter(name__contains=words))
         if words.isascii():
             key = "".join(words.lower().split())
-            condition |= Q(pinyin__startswith=key) | Q(cadre__initials__startswith=key)
-            if key.isdigit() and len(key) >= 4:
-                condition |= Q(cadre__phone__endswith=key)
+            condition |= Q(pinyin__startswith=key) | Q(initials__startswith=key)
         return self.filter(condition)
 
     def with_places(self) -> Self:
@@ -131,8 +133,11 @@ class Mentor(Identified, Placed, Keyed):
     notice_from_on = models.DateField(_("notice from"), null=True, editable=False)
     notice_to_on = models.DateField(_("notice to"), null=True, editable=False)
     end_reason = models.CharField(_("reason for ending"), max_length=300, blank=True)
-    # The person's, kept by the database: a list in the order of names is read along an index.
+    # The person's, kept by the database: a search and a list in the order of names read the
+    # mentors of a scope and nothing else.
+    name = models.CharField(max_length=100, default="", db_default="", editable=False)
     pinyin = models.CharField(max_length=300, default="", db_default="", editable=False)
+    initials = models.CharField(max_length=100, default="", db_default="", editable=False)
 
     tally = _("%(n)d mentors")
 

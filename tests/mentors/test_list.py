@@ -184,7 +184,8 @@ def test_who_is_renamed_moves_in_the_list_however_it_was_done(cast, tree, signed
     first.save()  # with the pinyin that was read before
     type(first.cadre).objects.filter(name="白二").update(pinyin="zzz")
     assert names(client.get("/mentors/")) == ["赵一", "白二"]
-    assert names(client.get("/mentors/?q=zhaoyi")) == ["赵一"]
+    found = {q: names(client.get(f"/mentors/?q={q}")) for q in ("zhaoyi", "zy", "赵", "安一", "ay")}
+    assert found == {"zhaoyi": ["赵一"], "zy": ["赵一"], "赵": ["赵一"], "安一": [], "ay": []}
 
 
 def test_an_option_says_unit_category_and_free_places(cast, tree, mentors, signed_in):
