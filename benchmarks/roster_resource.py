@@ -30,6 +30,8 @@ class CadreResource(resources.ModelResource):
         use_transactions = True
 
     unit = fields.Field(attribute="unit_id", column_name="unit")
+    # Named as in the sheet: the columns that identify are looked for among its headings.
+    id_digest = fields.Field(attribute="id_digest", column_name="身份证号")
 
     def __init__(self, user: User) -> None:
         super().__init__()
@@ -42,6 +44,7 @@ class CadreResource(resources.ModelResource):
             raise ValueError(faults)
         row.clear()
         row.update({name: values.get(name, "") for name in _COLUMNS} | values)
+        row["身份证号"] = values["id_digest"]
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         if not Posting.objects.filter(cadre=instance).exists():

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from django.db import connection, models
+from django.utils import timezone
 
 _IN_MEMORY = 4 * 2**20  # bytes; more goes to a file that has no name
 
@@ -64,7 +65,9 @@ class ModelLoad(Load):
         if unknown := {*shared} - {*names}:
             raise ValueError(f"{model.__name__} has no {sorted(unknown)}")
         self._at = {name: at for at, name in enumerate(names)}
-        self._line = [written(shared.get(f.attname, f.get_default())) for f in fields]
+        self._line = [
+            written(shared[f.attname] if f.attname in shared else _default(f)) for f in fields
+        ]
 
     def put(self, **values: Any) -> None:
         """A row; KeyError for a field that the model does not have."""
@@ -72,6 +75,11 @@ class ModelLoad(Load):
         for name, value in values.items():
             line[self._at[name]] = written(value)
         self._write(line)
+
+
+def _default(field: models.Field[Any, Any]) -> Any:
+    is_moment = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return timezone.now() if is_moment else field.get_default()
 
 
 def written(value: Any) -> str:
