@@ -67,13 +67,6 @@ def reopen_mapping(batch: Batch, by: User) -> None:
 
 
 @transaction.atomic
-def recheck(batch: Batch, by: User) -> None:
-    """Against the register as it is now; answers stay."""
-    swap(batch, State.CHECKING, by=by, failure="")
-    wake(batch)
-
-
-@transaction.atomic
 def answer(batch: Batch, row: BatchRow, answer: str, by: User) -> BatchRow:
     """Who a doubtful row means: a candidate's id, "new", "skip", or "" to ask again.
 

@@ -150,7 +150,7 @@ def _explain(sheet: Any, formats: dict[str, Any], guides: Sequence[Guide]) -> No
     rules = (
         "每人一行；行数不够时，在“填表人”一行的上方插入行，或直接粘贴到下方。",
         "空白表示不填或保留库中原有内容；填“无”表示确实没有。",
-        "任何一行有误，整份文件都不会保存；系统会逐行逐列说明错在哪里。",
+        "系统逐行逐列说明错在哪里；确认之前不保存任何内容，可只导入无误的行，30日内可以撤销。",
     )
     for row, rule in enumerate(rules, len(guides) + 2):
         sheet.merge_range(row, 0, row, 2, rule, formats["line"])
