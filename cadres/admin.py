@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import codes
-from cadres.models import Cadre, Mentee, MenteeCategory, PhoneLook
+from cadres.models import Cadre, Code, CodeAlias, Mentee, MenteeCategory, Merge, PhoneLook
 
 
 class Kept(admin.ModelAdmin):
@@ -106,6 +106,42 @@ class MenteeAdmin(Kept):
 class PhoneLookAdmin(Kept):
     list_display = ["at", "by", "cadre"]
     list_select_related = ["by", "cadre"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Code)
+class CodeAdmin(Kept):
+    """A code goes out of use; the rows that have it keep their word."""
+
+    list_display = ["table", "code", "name", "position", "is_active"]
+    list_filter = ["table"]
+
+
+@admin.register(CodeAlias)
+class CodeAliasAdmin(admin.ModelAdmin):
+    """Words that are read everywhere (no unit), and those of offices."""
+
+    list_display = ["word", "table", "code", "unit"]
+    list_filter = ["table"]
+    list_select_related = ["code", "unit"]
+    search_fields = ["word"]
+    fields = ["code", "word", "unit"]
+    autocomplete_fields = ["unit"]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CodeAlias]) -> None:
+        for word in queryset:  # one by one: each says that the tables are to be read again
+            word.delete()
+
+
+@admin.register(Merge)
+class MergeAdmin(Kept):
+    list_display = ["created_at", "created_by", "kept", "absorbed", "undone_at"]
+    list_select_related = ["created_by", "kept", "absorbed"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

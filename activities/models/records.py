@@ -66,7 +66,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(pairing__in=Pairing.objects.search(text)) if text.strip() else self
 
     def for_list(self) -> Self:
-        return self.select_related("pairing__mentor_cadre", "pairing__mentee", "unit")
+        return self.select_related("pairing__mentor_cadre__unit", "pairing__mentee__unit", "unit")
 
     def for_detail(self) -> Self:
         return self.for_list().select_related("pairing__unit", "created_by")

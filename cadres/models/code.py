@@ -104,6 +104,8 @@ class CodeAlias(Keyed):
     def clean(self) -> None:
         """A word has one meaning: here, in the units above, and in those below."""
         self.word = plain(self.word)
+        if self.code_id is None:  # the form says so beside the field
+            return
         table = self.code.table
         if not self.word:
             raise ValidationError({"word": _("Write the word.")})

@@ -114,6 +114,15 @@ def test_a_word_in_use_for_another_code_is_refused_with_a_sentence(cast, tree, s
     assert "“本科”在此已表示“大学本科毕业”" in response.text
 
 
+def test_a_form_without_a_code_or_with_another_tables_is_refused(cast, tree, signed_in):
+    gender = Code.objects.get(table="gender", code="1")
+    for code in ("", gender.pk, "x", 999999):
+        data = {"word": "函本", "code": code, "unit": tree.anji.pk}
+        answer = signed_in(cast.county).post("/cadres/codes/?table=education", data)
+        assert answer.status_code == 422
+    assert not CodeAlias.objects.filter(word="函本").exists()
+
+
 def test_nobody_adds_words_for_other_offices_or_removes_theirs(cast, tree, signed_in):
     client = signed_in(cast.other_county)
     row = Code.objects.get(table="education", code="31")
