@@ -239,3 +239,15 @@ def test_a_workbook_of_an_unusual_build_comes_back_too(unit):
 def test_the_name_says_what_it_is_once():
     assert name("花名册.xls") == "花名册（核对意见）.xlsx"
     assert name("花名册（核对意见）.xlsx") == "花名册（核对意见）.xlsx"
+
+
+def test_each_sheet_has_its_own_remarks_and_notes(unit):
+    content = xlsx(sheets={"甲": [HEAD, WANG], "说明": [["x"]], "乙": [["册"], HEAD, LI]})
+    remarks = {(0, 2): [("name", "一")], (2, 3): [("gender", "二"), ("", "三")]}
+    back = opened(annotate(content, "册.xlsx", propose(content, KIND, unit), remarks))
+    assert [
+        (sheet.title, cell.coordinate, cell.comment.text, colour(cell))
+        for sheet in back for row in sheet for cell in row if cell.comment
+    ] == [("甲", "A2", "一", RED), ("乙", "B3", "二", RED)]  # fmt: skip
+    assert (back["甲"]["E2"].value, back["乙"]["E3"].value) == ("姓名：一", "性别：二；三")
+    assert values(back["说明"]) == [["x"]]
