@@ -57,7 +57,7 @@ CODED = {
 SORTS = {
     "name": Sort(_("name"), ("pinyin", "id")),
     "age": Sort(_("age"), ("-birth_month", "-id")),
-    "unit": Sort(_("unit"), ("unit__path", "pinyin", "id")),
+    "unit": Sort(_("unit"), ("unit_id", "pinyin", "id")),
     "education": Sort(_("highest education"), ("highest_code", "pinyin", "id")),
     "work": Sort(_("started work"), ("work_month", "id")),
     "entered": Sort(_("entered at"), ("created_at", "id")),

@@ -27,7 +27,7 @@ from units.models import Unit
 from units.picking import UnitField
 
 SORTS = {
-    "unit": Sort(_("unit"), ("unit__path", "cadre__pinyin", "id")),
+    "unit": Sort(_("unit"), ("unit_id", "cadre__pinyin", "id")),
     "name": Sort(_("name"), ("cadre__pinyin", "id")),
     "from": Sort(_("from"), ("from_on", "id")),
 }

@@ -200,6 +200,7 @@ class Cadre(Identified, Placed, Keyed):
                 fields=["county", "highest_code", "pinyin", "id"], name="cadre_county_education"
             ),
             models.Index(fields=["county", "created_at", "id"], name="cadre_county_entered"),
+            models.Index(fields=["county", "unit", "pinyin", "id"], name="cadre_county_unit"),
             models.Index(fields=["county", "phone_tail"], name="cadre_county_phone_tail"),
         ]
 

@@ -77,7 +77,10 @@ class Posting(Identified, Placed):
                 condition=Q(from_on=None) | Q(to_on=None) | Q(to_on__gte=F("from_on")),
             ),
         ]
-        indexes = [models.Index(fields=["county", "to_on"], name="posting_county_to")]
+        indexes = [
+            models.Index(fields=["county", "to_on"], name="posting_county_to"),
+            models.Index(fields=["county", "unit"], name="posting_county_unit"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.title}".strip()
