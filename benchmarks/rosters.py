@@ -33,7 +33,7 @@ _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂�
 OURS, THEIRS = "ours", "theirs"
 WAYS = {
     OURS: "Bangdai: read, checked, saved, with undo and report",
-    THEIRS: "django-import-export: dry run and import, people and posts alone",
+    THEIRS: "django-import-export: dry run and import, no report kept, no undo",
 }
 
 

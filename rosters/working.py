@@ -132,6 +132,7 @@ def _save_all(batch: Batch, lease: Lease) -> None:
         by=by,
         detail=_("%(count)s rows") % {"count": saved},
         saved_at=timezone.now(),
+        counts=_counts(batch),
     )
 
 
@@ -179,12 +180,12 @@ def _fall_back(batch: Batch, rows: list[tuple[int, Verdict]]) -> None:
         sentence = _(
             "The register was changed while the file was imported. Nothing was imported. Try again."
         )
-    counts = {**_unjudged(batch), **staging.counts(batch)}
-    swap(batch, State.CHECKED, by=None, failure=sentence, counts=counts)
+    swap(batch, State.CHECKED, by=None, failure=sentence, counts=_counts(batch))
 
 
-def _unjudged(batch: Batch) -> dict[str, int]:
-    return {key: count for key, count in batch.counts.items() if key == "ignored"}
+def _counts(batch: Batch) -> dict[str, int]:
+    ignored = {key: count for key, count in batch.counts.items() if key == "ignored"}
+    return {**ignored, **staging.counts(batch)}
 
 
 # -- undoing ----------------------------------------------------------------------------------
