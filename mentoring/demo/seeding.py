@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from activities.models import Session
+from cadres.models import CodeAlias
 from certificates import issuing
 from mentoring.demo import accounts, entries, life, people, published
 from mentoring.demo.chance import Chance
@@ -24,6 +25,7 @@ DIVISIONS = ROOT / "data" / "huzhou_divisions.csv"
 ROOMS = (
     "units",
     "accounts",
+    "rosters",
     "cadres",
     "mentors",
     "pairings",
@@ -56,7 +58,11 @@ def throw_away() -> None:
     with connection.cursor() as cursor:
         # Checks of this transaction's own rows come first: no table is emptied while they wait.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # Words for codes that came with the system point at no unit and no user, but their table
+        # does, so it is emptied with theirs.
+        words = list(CodeAlias.objects.filter(unit=None, created_by=None))
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        CodeAlias.objects.bulk_create(words)
 
 
 @transaction.atomic

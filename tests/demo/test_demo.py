@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Assignment, Session, Submission, Visit
-from cadres.models import Cadre, Exemption, Mentee
+from cadres.models import Cadre, CodeAlias, Exemption, Mentee
 from certificates.models import Certificate
 from mentoring.demo import OPENS_WITH, accounts, published, seeding
 from mentors.models import Mentor, MentorEvent
@@ -42,6 +42,11 @@ def demo(django_db_setup, django_db_blocker):
         seed()
         yield
         seeding.throw_away()
+
+
+def test_words_for_codes_are_there_after_a_new_beginning(db):
+    word = CodeAlias.objects.get(table="political_status", word="党员")
+    assert word.code.name == "中共党员"
 
 
 def everything() -> dict[str, list]:
