@@ -43,7 +43,7 @@ class PeopleKind(Kind):
 
 class Cadres(PeopleKind):
     code = "cadres"
-    title = _("Import a roster of cadres")
+    title = _("Roster of cadres")
     lead = _(
         "Upload your own workbook or the filled-in template. It is checked first; nothing is "
         "saved before you confirm."
@@ -58,7 +58,7 @@ class Cadres(PeopleKind):
 
 class Mentors(PeopleKind):
     code = "mentors"
-    title = _("Import a roster of mentors")
+    title = _("Roster of mentors")
     lead = _(
         "Appoints people who are in the register already; nobody is added to the register. It "
         "is checked first; nothing is saved before you confirm."
