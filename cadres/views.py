@@ -190,9 +190,7 @@ def open_account(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _facts(request: UserRequest, cadre: Cadre) -> dict[str, Any]:
     today = timezone.localdate()
-    seen_by = Grant.objects.live(today).filter(
-        role__in=BUSINESS_ROLES, unit__in=cadre.above_ids
-    )
+    seen_by = Grant.objects.live(today).filter(role__in=BUSINESS_ROLES, unit__in=cadre.above_ids)
     is_own = cadre.user_id == request.user.pk
     return {
         "cadre": cadre,
