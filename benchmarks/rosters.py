@@ -44,11 +44,9 @@ def workbook(rows: int, units: list[str], *, seed: int = 2004) -> bytes:
     sheet = book.add_worksheet("花名册")
     sheet.write_row(0, 0, HEADINGS)
     for number in range(rows):
-        year, month = chance.randint(1966, 2003), chance.randint(1, 12)
-        gender = number % 2
-        first = (
-            f"330523{year}{month:02d}{number // 500 % 28 + 1:02d}{number % 500 * 2 + gender:03d}"
-        )
+        gender, order, day = number % 2, number % 500, number // 500 % 28
+        year, month = 1966 + number // 14_000 % 38, chance.randint(1, 12)
+        first = f"330523{year}{month:02d}{day + 1:02d}{order * 2 + gender:03d}"
         name = chance.choice(_SURNAMES) + "".join(chance.choices(_GIVEN, k=2))
         is_mentor, is_mentee = number % 50 == 0, number % 10 == 1
         cells = (
