@@ -12,13 +12,19 @@ from typing import TypedDict, cast
 
 import segno
 import typst
+from django.utils.translation import gettext_lazy as _
 
-from certificates import glyphs
+from core import glyphs
 
 TEMPLATE = Path(__file__).parent / "typst" / "apprenticeship.typ"
 # The characters that the template prints by itself, besides the facts.
 TEMPLATE_WORDS = "师父弟子期限编号：年月日至起（盖章处）扫码验证0123456789"
 INK = "#26211c"
+MISSING = _(
+    "No font on this server can draw “%(sign)s” (%(code)s), so nothing was issued and no number "
+    "was used. Ask the system administrator to install a font that has it (on Debian: "
+    "fonts-hanazono), then issue again."
+)
 
 
 class Person(TypedDict):
@@ -46,7 +52,7 @@ def fonts_for(facts: Facts) -> glyphs.Choice:
     people = (facts["mentor"], facts["mentee"])
     printed = [facts["title"], facts["vow"], facts["serial"], facts["issuer"], TEMPLATE_WORDS]
     printed += [person[part] for person in people for part in ("name", "unit")]
-    return glyphs.choose("".join(printed))
+    return glyphs.choose("".join(printed), MISSING)
 
 
 def render(facts: Facts) -> bytes:

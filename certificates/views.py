@@ -18,8 +18,8 @@ from accounts.access import UserRequest, View, coordinator, office, public, sign
 from accounts.models import BUSINESS_ROLES
 from certificates import issuing
 from certificates.forms import FilterForm, VoidForm
-from certificates.glyphs import MissingGlyph
 from certificates.models import Certificate
+from core.glyphs import MissingGlyph
 from core.paging import page_of
 from pairings.models import Pairing
 from pairings.states import State

@@ -11,9 +11,10 @@ from django.conf import settings as configured
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from certificates import glyphs, issuing
+from certificates import issuing
 from certificates.models import Certificate, Series
 from certificates.rendering import render
+from core import glyphs
 from tests.certificates.making import make_facts, make_pairs, opened, words_of
 
 REGULAR = Path("400Regular") / "NotoSerifSC_400Regular.ttf"

@@ -1,7 +1,7 @@
 """Which fonts draw a text: those that the system ships, then those installed on the machine.
 
-A name is a person's own. A character that no font can draw stops the certificate with a
-sentence that names it: an empty box or a look-alike would be worse than no certificate.
+A name is a person's own. A character that no font can draw stops the printing with a sentence
+that names it: an empty box or a look-alike would be worse than no paper.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import typst
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
 from fontTools.ttLib import TTFont, TTLibError
 
 SHIPPED_FIRST = "Noto Serif SC"
@@ -31,19 +31,14 @@ _NO_CHARACTER = {"Cc", "Co", "Cs"}
 
 
 class MissingGlyph(Exception):
-    """No font can draw a character; the message says so to the coordinator, in Chinese."""
+    """No font can draw a character; the message says so in the words of who prints.
 
-    def __init__(self, sign: str) -> None:
+    `sentence` names the character by %(sign)s and %(code)s.
+    """
+
+    def __init__(self, sign: str, sentence: str | Promise) -> None:
         self.sign = sign
-        values = {"sign": sign, "code": f"U+{ord(sign):04X}"}
-        super().__init__(
-            _(
-                "No font on this server can draw “%(sign)s” (%(code)s), so nothing was issued and "
-                "no number was used. Ask the system administrator to install a font that has it "
-                "(on Debian: fonts-hanazono), then issue again."
-            )
-            % values
-        )
+        super().__init__(str(sentence) % {"sign": sign, "code": f"U+{ord(sign):04X}"})
 
 
 class Face(NamedTuple):
@@ -57,7 +52,7 @@ class Choice(NamedTuple):
     families: tuple[str, ...]  # in the order in which typst shall try them
 
 
-def choose(text: str) -> Choice:
+def choose(text: str, sentence: str | Promise = "%(sign)s (%(code)s)") -> Choice:
     """The fonts for a text, or MissingGlyph for its first character that none of them has."""
     folder = Path(settings.FONT_DIR)
     shipped = _shipped(folder)
@@ -73,7 +68,7 @@ def choose(text: str) -> Choice:
         found = next((face for face in others if _draws(face, sign)), None)
         if found is None:
             _installed.cache_clear()  # the font installed next is found without a restart
-            raise MissingGlyph(sign)
+            raise MissingGlyph(sign, sentence)
         if found.family not in families:
             families.append(found.family)
     return Choice(installed, tuple(families))
