@@ -2,11 +2,11 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts import models
-from accounts.models import AccountEvent, Grant, Role
+from accounts.models import AccountEvent, Grant, Role, User, grant
 from tests.factories import make_grant, make_user
 
 EXCLUDED = "系统、安全、审计管理员与业务人员须由不同的人担任：请先终止此人的其他授权。"
@@ -24,7 +24,7 @@ def give(cast, signed_in):
 
 
 def held(user) -> list[tuple]:
-    user = models.User.objects.get(pk=user.pk)
+    user = User.objects.get(pk=user.pk)
     return [(grant.role, grant.unit.name) for grant in user.live_grants]
 
 
@@ -75,8 +75,8 @@ def test_the_database_refuses_what_the_form_would(cast, tree):
 
 def test_a_grant_lost_in_a_race_is_a_sentence(cast, tree, monkeypatch):
     monkeypatch.setattr(Grant, "full_clean", lambda self: None)  # both had looked before
-    with pytest.raises(models.ValidationError) as refused:
-        models.grant(cast.county, "auditor", tree.city, by=cast.secadmin)
+    with pytest.raises(ValidationError) as refused:
+        grant(cast.county, "auditor", tree.city, by=cast.secadmin)
     assert refused.value.messages == ["此人的授权刚刚有变动，请刷新后核对。"]
 
 
