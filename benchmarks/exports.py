@@ -41,13 +41,13 @@ WITH towns AS (
 ), made AS (
     INSERT INTO cadres_cadre (
         id, created_at, updated_at, name, pinyin, initials, gender, birth_month, ethnicity,
-        id_tail, political_status, education, later_education, is_party_school, work_month,
+        id_tail, political_status, party_month, education, later_education, is_party_school, work_month,
         staffing, phone, left_reason, unit_id, province_id, city_id, county_id, township_id
     )
     SELECT uuidv7(), now(), now(), '测' || chr(19968 + i %% 2000) || chr(20000 + i %% 997),
         'ce' || lpad(i::text, 8, '0'), 'cxx', (1 + i %% 2)::text,
         (1960 + i %% 45) || '-' || lpad((1 + i %% 12)::text, 2, '0'), '01',
-        lpad((i %% 10000)::text, 4, '0'), (ARRAY['01', '03', '13'])[1 + i %% 3],
+        lpad((i %% 10000)::text, 4, '0'), (ARRAY['01', '03', '13'])[1 + i %% 3], '',
         (ARRAY['14', '21', '31'])[1 + i %% 3], '21', false,
         (1985 + i %% 40) || '-08', (ARRAY['civil', 'institution', 'village'])[1 + i %% 3],
         '138' || lpad((i %% 100000000)::text, 8, '0'), '',

@@ -27,6 +27,7 @@ def columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:
         *facts(today=today),
         *private,
         Column("政治面貌", _named("political_status", "political_status"), 13),
+        Column("入党时间", cells.month("party_month"), 10),
         Column("全日制学历", _named("education", "education"), 12),
         Column("在职学历", _named("education", "later_education"), 12),
         Column("是否党校学历", _yes("is_party_school"), 8),

@@ -25,9 +25,9 @@ Person = dict[str, Any]  # the columns of PERSON, and "post" once it was asked f
 
 PERSON = (
     "pk", "name", "gender", "birth_month", "ethnicity", "id_digest", "id_tail",
-    "political_status", "education", "later_education", "is_party_school", "work_month",
-    "staffing", "phone", "unit_id", "unit__name", "unit__path", "left_on", "merged_into_id",
-    "user_id",
+    "political_status", "party_month", "education", "later_education", "is_party_school",
+    "work_month", "staffing", "phone", "unit_id", "unit__name", "unit__path", "left_on",
+    "merged_into_id", "user_id",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from cadres import codes
+from cadres import codes, membership
 from cadres.id_field import IdNumberField, Proof
 from cadres.models import Cadre, MenteeCategory, Posting
 from core.fields import ClientKeyField
@@ -74,6 +74,7 @@ class CadreForm(forms.ModelForm):
             "birth_month",
             "ethnicity",
             "political_status",
+            "party_month",
             "education",
             "later_education",
             "is_party_school",
@@ -140,12 +141,13 @@ class CadreForm(forms.ModelForm):
     def background(self) -> list[Any]:
         half = "col-sm-6"
         return [
-            Row(Column("political_status", css_class=half), Column("work_month", css_class=half)),
+            Row(Column("political_status", css_class=half), Column("party_month", css_class=half)),
             Row(
                 Column("education", css_class=half),
                 Column("later_education", "is_party_school", css_class=half),
             ),
-            Row(Column("staffing", css_class=half), *self.category()),
+            Row(Column("work_month", css_class=half), Column("staffing", css_class=half)),
+            *self.category(),
         ]
 
     def category(self) -> list[Any]:
@@ -176,12 +178,23 @@ class CadreForm(forms.ModelForm):
             self.add_error(
                 "later_education", _("Say which in-service education the party school gave.")
             )
+        self._check_membership(given)
         self._prove(given)
         if self.proof and not self.errors:
             self._refuse_known(self.proof)
         if not self.errors:
             self._tell_homonyms(given)
         return given
+
+    def _check_membership(self, given: dict[str, Any]) -> None:
+        found = membership.faults(
+            joined=given.get("party_month", ""),
+            birth=given.get("birth_month", ""),
+            status=given.get("political_status", ""),
+            today=timezone.localdate(),
+        )
+        for sentence in found:
+            self.add_error("party_month", sentence)
 
     def _prove(self, given: dict[str, Any]) -> None:
         if number := given.get("id_number"):
@@ -257,7 +270,7 @@ class NewCadreForm(CadreForm):
         offer(self, "unit", own_units(self.user))
 
     def category(self) -> list[Any]:
-        return [Column("mentee_category", css_class="col-sm-6")]
+        return [Row(Column("mentee_category", css_class="col-sm-6"))]
 
     def placement(self) -> list[Any]:
         half = "col-sm-6"

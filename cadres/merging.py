@@ -19,12 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from cadres.codes import PARTY_MEMBERS
 from cadres.models import Cadre, CadreEvent, CadreVerb, Merge, Posting
 
 # What a person has one of; the choice is made where both records say something else.
 FACTS = (
-    "name", "gender", "birth_month", "ethnicity", "political_status", "education",
-    "later_education", "work_month", "staffing", "phone",
+    "name", "gender", "birth_month", "ethnicity", "political_status", "party_month",
+    "education", "later_education", "work_month", "staffing", "phone",
 )  # fmt: skip
 # Taken from the second record where the kept one has none; two different ones cannot be merged.
 PROOFS = ("id_digest", "id_tail", "user_id")
@@ -161,6 +162,9 @@ def _take(kept: Cadre, absorbed: Cadre, take: frozenset[str]) -> dict[str, list[
         before, after = getattr(kept, name), getattr(absorbed, name)
         if after and before != after and (name in take or not before):
             taken[name] = [before, after]
+    status = taken["political_status"][1] if "political_status" in taken else kept.political_status
+    if status and status not in PARTY_MEMBERS:  # the month belongs to the membership
+        taken.pop("party_month", None)
     school = [kept.is_party_school, absorbed.is_party_school]
     if "later_education" in taken and school[0] != school[1]:  # the mark belongs to that education
         taken["is_party_school"] = school

@@ -11,6 +11,7 @@ import datetime as dt
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cadres.codes import PARTY_MEMBERS
 from cadres.models import Cadre
 from core.months import full_years
 from core.problems import Problem, Severity
@@ -21,7 +22,10 @@ PARTY_MEMBER = "01"  # GB/T 4762; a probationary member (02) is none yet
 
 def of_person(cadre: Cadre, policy: MentorPolicy, on: dt.date) -> list[Problem]:
     """What the rule has against this person as a mentor from that day."""
-    found = [_service(cadre, policy, on), _age(cadre, policy, on), _party(cadre, policy)]
+    found = [
+        _service(cadre, policy, on), _age(cadre, policy, on), _party(cadre, policy),
+        _party_years(cadre, policy, on),
+    ]  # fmt: skip
     return [problem for problem in found if problem]
 
 
@@ -98,6 +102,35 @@ def _party(cadre: Cadre, policy: MentorPolicy) -> Problem | None:
         return _waivable("party_unknown", text, policy, name=cadre.name)
     text = _("%(name)s is no party member, which the rule asks for (%(basis)s).")
     return _waivable("no_party_member", text, policy, name=cadre.name)
+
+
+def _party_years(cadre: Cadre, policy: MentorPolicy, on: dt.date) -> Problem | None:
+    least = policy.min_party_years
+    if least is None:
+        return None
+    if cadre.political_status and cadre.political_status not in PARTY_MEMBERS:
+        if policy.requires_party:
+            return None  # said already
+        text = _(
+            "%(name)s is no party member; the rule asks for %(least)d years in the party "
+            "(%(basis)s)."
+        )
+        return _waivable("no_party_years", text, policy, name=cadre.name, least=least)
+    if not cadre.party_month:
+        text = _(
+            "It is not on record when %(name)s joined the party; the rule asks for %(least)d "
+            "years in the party (%(basis)s)."
+        )
+        return _waivable("party_years_unknown", text, policy, name=cadre.name, least=least)
+    years = full_years(cadre.party_month, on)
+    if years >= least:
+        return None
+    text = _(
+        "%(name)s has %(years)d full years in the party; the rule asks for %(least)d (%(basis)s)."
+    )
+    return _waivable(
+        "short_in_the_party", text, policy, name=cadre.name, years=max(years, 0), least=least
+    )
 
 
 def _waivable(code: str, text: str, policy: MentorPolicy, **figures: object) -> Problem:

@@ -295,15 +295,17 @@ class PolicyForm(forms.ModelForm):
 
     # The numbers in the order of an appointment's life, with the least and most that make sense.
     BOUNDS = {
-        "min_service_years": (1, 60), "max_age": (18, 120), "notice_days": (1, 365),
-        "term_months": (1, 240), "capacity": (1, MAX_CAPACITY), "expiring_days": (1, 365),
+        "min_service_years": (1, 60), "max_age": (18, 120), "min_party_years": (1, 80),
+        "notice_days": (1, 365), "term_months": (1, 240), "capacity": (1, MAX_CAPACITY),
+        "expiring_days": (1, 365),
     }  # fmt: skip
 
     class Meta:
         model = MentorPolicy
         fields = [
             "from_on", "basis", "min_service_years", "max_age", "requires_party",
-            "requires_notice", "notice_days", "term_months", "capacity", "expiring_days",
+            "min_party_years", "requires_notice", "notice_days", "term_months", "capacity",
+            "expiring_days",
         ]  # fmt: skip
         widgets = {"from_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 

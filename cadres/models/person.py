@@ -108,6 +108,7 @@ class Cadre(Identified, Placed, Keyed):
     id_digest = models.CharField(max_length=64, null=True, editable=False)
     id_tail = models.CharField(_("ID number ends in"), max_length=4, blank=True, editable=False)
     political_status = models.CharField(_("political status"), max_length=2, blank=True)
+    party_month = MonthField(_("joined the party"), blank=True)
     education = models.CharField(_("full-time education"), max_length=2, blank=True)
     later_education = models.CharField(_("in-service education"), max_length=2, blank=True)
     # The higher of the two, for filters and sorting, NULL (which sorts last) where neither is
@@ -183,6 +184,10 @@ class Cadre(Identified, Placed, Keyed):
             models.CheckConstraint(
                 name="cadre_birth_month_form",
                 condition=Q(birth_month="") | Q(birth_month__regex=r"^\d{4}-(0[1-9]|1[0-2])$"),
+            ),
+            models.CheckConstraint(
+                name="cadre_party_month_form",
+                condition=Q(party_month="") | Q(party_month__regex=r"^\d{4}-(0[1-9]|1[0-2])$"),
             ),
             models.CheckConstraint(
                 name="cadre_work_month_form",

@@ -144,6 +144,7 @@ class _Maker:
             else (["31", "61", "41", "21", "71"], [30, 25, 18, 20, 7])
         )
         education = chance.choices(levels, weights)[0]
+        party = chance.choices(["01", "02", "03", "13", "12"], [78, 4, 10 if young else 0, 7, 1])[0]
         entered = chance.moment(chance.day(dt.date(2025, 1, 6), dt.date(2025, 3, 28)))
         cadre = Cadre(
             id=chance.uuid_at(entered),
@@ -151,9 +152,8 @@ class _Maker:
             gender=gender,
             birth_month=birth,
             ethnicity="" if "ethnicity" in missing else ethnicity,
-            political_status=chance.choices(
-                ["01", "02", "03", "13", "12"], [78, 4, 10 if young else 0, 7, 1]
-            )[0],
+            political_status=party,
+            party_month=self._joined_the_party(birth, party),
             education="" if "education" in missing else education,
             later_education="21" if not young and chance.random() < 0.35 else "",
             work_month="" if "work_month" in missing else self._began_work(birth),
@@ -182,6 +182,14 @@ class _Maker:
 
     def _began_work(self, birth: str) -> str:
         return min(shift(birth, self.chance.randint(19 * 12, 24 * 12)), month_of(self.chance.today))
+
+    def _joined_the_party(self, birth: str, status: str) -> str:
+        """At 19 to 30 years of age; a probationary member within the last year."""
+        today = month_of(self.chance.today)
+        if status == "02":
+            return shift(today, -self.chance.randint(1, 11))
+        joined = min(shift(birth, self.chance.randint(19 * 12, 30 * 12)), shift(today, -13))
+        return joined if status == "01" else ""
 
     def _id_number(self, birth: str, gender: str) -> str:
         # The day and the order number are nobody's: 330599 is no area of Huzhou.

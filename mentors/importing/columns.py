@@ -36,6 +36,10 @@ CADRES = (
     ID_NUMBER,
     Column("political_status", "政治面貌"),
     Column(
+        "party_month", "入党时间",
+        aliases=("入党年月", "入党日期", "加入中共时间", "加入中国共产党时间"),
+    ),
+    Column(
         "education", "全日制学历",
         aliases=("全日制教育", "全日制教育学历", "全日制教育学历学位", "全日制学历学位"),
     ),

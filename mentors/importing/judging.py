@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cadres import membership
 from cadres.finding import Finder, Found, Person, Sought, candidates
 from cadres.places import Places
 from core.text import squeeze
@@ -191,11 +192,29 @@ class CadreJudge(PeopleJudge):
         plan.unit, plan.title = unit.pk, values.get("title") or ""
         if person is not None:
             compare(plan, values, person)
+            self._membership(plan, values, person)
             self._post(plan, values, person, unit)
         self._appointment(plan, values, unit_path=unit.path)
         self._mentee(plan, values)
         if person is None:
             plan.changes = []  # all of it is new
+
+    def _membership(self, plan: Plan, values: Values, person: Person) -> None:
+        """What the row changes against what it leaves as it is."""
+        changed = [
+            n for n in ("party_month", "political_status", "birth_month") if n in plan.fields
+        ]
+        if not changed:
+            return
+        now = {**person, **values}
+        found = membership.faults(
+            joined=now["party_month"],
+            birth=now["birth_month"],
+            status=now["political_status"],
+            today=self._today,
+        )
+        for sentence in found[:1]:
+            self._against(plan, changed[0], sentence)
 
     def _post(self, plan: Plan, values: Values, person: Person, unit: Unit) -> None:
         old = (person["post"] or (None, "", None))[1]

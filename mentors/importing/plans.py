@@ -21,7 +21,8 @@ from rosters.kinds import Change, Values, Verdict
 # Fields that a row says and the register keeps as they are.
 PLAIN = (
     "name", "gender", "birth_month", "ethnicity", "id_digest", "id_tail", "political_status",
-    "education", "later_education", "is_party_school", "work_month", "staffing", "phone",
+    "party_month", "education", "later_education", "is_party_school", "work_month", "staffing",
+    "phone",
 )  # fmt: skip
 LABELS: dict[str, str | Promise] = {
     "name": _("name"),
@@ -30,6 +31,7 @@ LABELS: dict[str, str | Promise] = {
     "ethnicity": _("ethnicity"),
     "id_digest": _("ID number"),
     "political_status": _("political status"),
+    "party_month": _("joined the party"),
     "education": _("full-time education"),
     "later_education": _("in-service education"),
     "is_party_school": _("in-service education at a party school"),
@@ -107,7 +109,7 @@ def shown(name: str, value: Any) -> str:
     """A plain value in words."""
     if name in TABLES:
         return codes.name(TABLES[name], value) if value else ""
-    if name in ("birth_month", "work_month"):
+    if name in ("birth_month", "party_month", "work_month"):
         return dotted(value)
     if name == "is_party_school":
         return "是" if value else "否"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cadres import cells, codes, identity
+from cadres import cells, codes, identity, membership
 from cadres.models import MenteeCategory
 from cadres.places import Places
 from core.months import dotted, full_years, month_of
@@ -33,8 +33,8 @@ TABLES = {
 }
 # Where 「无」 says something: the person has none, and an old value is taken back.
 _MAY_HAVE_NONE = {
-    "education", "later_education", "work_month", "title", "staffing", "phone", "mentor_category",
-    "strengths", "mentee_category",
+    "party_month", "education", "later_education", "work_month", "title", "staffing", "phone",
+    "mentor_category", "strengths", "mentee_category",
 }  # fmt: skip
 _LEAST_AGE, _MOST_AGE = 16, 100
 _REMEMBERED = 20_000  # cells of a column
@@ -98,6 +98,7 @@ class Reader:
         return takes | {
             "name": cells.name,
             "birth_month": cells.month,
+            "party_month": cells.month,
             "work_month": cells.month,
             "id_number": cells.id_number,
             "is_party_school": _said,
@@ -141,6 +142,11 @@ class Reader:
             found.append(("birth_month", message % {"least": _LEAST_AGE, "most": _MOST_AGE}))
         if began and birth and not birth < began <= month_of(self._today):
             found.append(("work_month", _("Work begins after the birth and not in the future.")))
+        joined, status = values.get("party_month", ""), values.get("political_status", "")
+        against = membership.faults(
+            joined=joined, birth=birth or "", status=status, today=self._today
+        )
+        found += [("party_month", sentence) for sentence in against]
         first, last = values.get("from_on"), values.get("term_to_on")
         if last and last < (first or self._today.isoformat()):
             found.append(("term_to_on", _("The term ends before it begins.")))

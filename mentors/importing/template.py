@@ -23,10 +23,10 @@ _OPEN_LISTS = {
 }  # fmt: skip
 _WIDTHS = {
     "name": 12, "gender": 6, "birth_month": 10, "ethnicity": 8, "id_number": 21,
-    "political_status": 13, "education": 14, "later_education": 14, "is_party_school": 8,
-    "work_month": 10, "unit": 22, "title": 18, "staffing": 12, "phone": 14, "mentor_category": 20,
-    "strengths": 18, "capacity": 7, "mentee_category": 24, "should_pair": 10, "from_on": 12,
-    "term_to_on": 12,
+    "political_status": 13, "party_month": 10, "education": 14, "later_education": 14,
+    "is_party_school": 8, "work_month": 10, "unit": 22, "title": 18, "staffing": 12, "phone": 14,
+    "mentor_category": 20, "strengths": 18, "capacity": 7, "mentee_category": 24,
+    "should_pair": 10, "from_on": 12, "term_to_on": 12,
 }  # fmt: skip
 _NOTES = {
     "name": "与身份证一致。少数民族姓名中的间隔用“·”。",
@@ -36,6 +36,7 @@ _NOTES = {
     "id_number": "18位，单元格须为文本格式。系统只保存不可还原的摘要和后四位。"
     "同名同出生年月的人靠它区分。",
     "political_status": "从下拉列表中选择；“党员”按中共党员。",
+    "party_month": "年和月，如 2005.07；不是中共党员的留空。",
     "education": "从下拉列表中选择，填最高学历；结业、肄业照实填。",
     "later_education": "从下拉列表中选择，填最高学历；党校学历可写“省委党校研究生”；没有的填“无”。",
     "is_party_school": "在职学历是否为党校学历，填是或否。",

@@ -31,6 +31,9 @@ class MentorPolicy(Keyed):
     )
     max_age = models.PositiveSmallIntegerField(_("age at most"), null=True, blank=True)
     requires_party = models.BooleanField(_("party members only"), default=False)
+    min_party_years = models.PositiveSmallIntegerField(
+        _("full years in the party at least"), null=True, blank=True
+    )
     requires_notice = models.BooleanField(_("public notice before the appointment"), default=False)
     notice_days = models.PositiveSmallIntegerField(
         _("days of notice at least"), null=True, blank=True

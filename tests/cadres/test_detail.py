@@ -12,12 +12,13 @@ from tests.factories import make_cadre
 def test_the_page_tells_the_facts_in_chinese(cast, tree, signed_in):
     cadre = make_cadre(
         unit=tree.liujiatang, name="曾丽", gender="2", birth_month="1994-12", ethnicity="22",
-        political_status="03", education="31", later_education="21", work_month="2016-08",
+        political_status="01", party_month="2015-06", education="31", later_education="21",
+        work_month="2016-08",
         staffing="village", title="党支部书记",
     )  # fmt: skip
     page = signed_in(cast.township).get(f"/cadres/{cadre.pk}/").text
-    for text in ("1994.12", "女", "畲族", "共青团员", "大学专科毕业", "大学本科毕业", "2016.08",
-                 "村(社)干部", "刘家塘村 党支部书记", "起始日期不详"):  # fmt: skip
+    for text in ("1994.12", "女", "畲族", "中共党员", "2015.06", "大学专科毕业", "大学本科毕业",
+                 "2016.08", "村(社)干部", "刘家塘村 党支部书记", "起始日期不详"):  # fmt: skip
         assert text in page
 
 

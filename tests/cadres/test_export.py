@@ -17,7 +17,7 @@ from tests.factories import make_cadre, make_grant, make_unit
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 WHOLE = {"format": "csv", "extent": "whole", "purpose": "2026年度考核备案"}
 HEADINGS = [
-    "姓名", "性别", "出生年月", "年龄", "民族", "政治面貌", "全日制学历", "在职学历",
+    "姓名", "性别", "出生年月", "年龄", "民族", "政治面貌", "入党时间", "全日制学历", "在职学历",
     "是否党校学历", "参加工作时间", "单位", "上级单位", "职务", "人员类别", "手机号脱敏",
     "帮带对象类别", "离任日期",
 ]  # fmt: skip
@@ -39,7 +39,8 @@ def names(response) -> list[str]:
 def people(cast, tree):
     """Two in Anji besides the pair, one in Deqing who must not be found."""
     whole = {
-        "ethnicity": "01", "political_status": "01", "education": "21", "later_education": "14",
+        "ethnicity": "01", "political_status": "01", "party_month": "2012-06", "education": "21",
+        "later_education": "14",
         "is_party_school": True, "work_month": "2013-10", "staffing": "civil", "id_tail": "001X",
     }  # fmt: skip
     make_cadre(unit=tree.liujiatang, name="单小明", birth_month="1991-10", gender="1",
@@ -55,8 +56,9 @@ def test_the_file_holds_the_list_in_its_order_masked_and_nobody_else(cast, peopl
     assert lines[0] == HEADINGS
     assert [line[0] for line in lines[1:]] == ["褚师傅", "马徒弟", "单小明", "曾丽"]
     assert lines[3] == [
-        "单小明", "男", "1991.10", "35", "汉族", "中共党员", "大学本科毕业", "硕士研究生毕业", "是",
-        "2013.10", "刘家塘村", "上墅乡", "'=村书记", "行政", "138****5678", "", "",
+        "单小明", "男", "1991.10", "35", "汉族", "中共党员", "2012.06", "大学本科毕业",
+        "硕士研究生毕业", "是", "2013.10", "刘家塘村", "上墅乡", "'=村书记", "行政",
+        "138****5678", "", "",
     ]  # fmt: skip
     for hidden in ("13812345678", "13887654321", "001X", "解放", "13899998888"):
         assert hidden.encode() not in content
@@ -116,9 +118,9 @@ def test_whole_data_need_a_purpose_and_a_second_look(cast, people, signed_in):
     response = client.post("/cadres/export/?gender=2", WHOLE | {"is_confirmed": "1"})
     lines = table(response)
     assert lines[0] == [
-        *HEADINGS[:5], "身份证号后四位", *HEADINGS[5:14], "手机号", *HEADINGS[15:]
+        *HEADINGS[:5], "身份证号后四位", *HEADINGS[5:15], "手机号", *HEADINGS[16:]
     ]  # fmt: skip
-    assert [(line[0], line[15]) for line in lines[1:]] == [("曾丽", "13887654321")]
+    assert [(line[0], line[16]) for line in lines[1:]] == [("曾丽", "13887654321")]
     export = Export.objects.get()
     assert (export.is_masked, export.purpose, export.by) == (False, "2026年度考核备案", cast.county)
 

@@ -14,7 +14,10 @@ from tests.factories import make_cadre, make_mentor
 D = dt.date
 ON = D(2026, 11, 1)
 BASIS = "安组〔2026〕7号"
-FIT = {"birth_month": "1968-04", "work_month": "1990-08", "political_status": "01"}
+FIT = {
+    "birth_month": "1968-04", "work_month": "1990-08", "political_status": "01",
+    "party_month": "1992-06",
+}  # fmt: skip
 
 
 def rule(unit, **asks) -> MentorPolicy:
@@ -48,6 +51,15 @@ def test_without_a_rule_nothing_is_asked(cast, tree):
          "单不是中共党员，规则要求为中共党员（依据：安组〔2026〕7号）。"),
         ({"requires_party": True}, {"political_status": ""},
          "单的政治面貌未登记，无法核对；规则要求为中共党员（依据：安组〔2026〕7号）。"),
+        ({"min_party_years": 10}, {"party_month": "2016-12"},
+         "单入党满 9 年，规则要求满 10 年（依据：安组〔2026〕7号）。"),
+        ({"min_party_years": 10}, {"party_month": ""},
+         "单的入党时间未登记，无法核对；规则要求入党满 10 年（依据：安组〔2026〕7号）。"),
+        ({"min_party_years": 10}, {"party_month": "", "political_status": "13"},
+         "单不是中共党员，规则要求入党满 10 年（依据：安组〔2026〕7号）。"),
+        ({"min_party_years": 10, "requires_party": True},
+         {"party_month": "", "political_status": "13"},
+         "单不是中共党员，规则要求为中共党员（依据：安组〔2026〕7号）。"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_said_with_its_figures(cast, tree, asks, fields, sentence):
@@ -60,11 +72,11 @@ def test_what_does_not_fit_is_said_with_its_figures(cast, tree, asks, fields, se
 
 
 def test_the_boundary_counts_in(cast, tree):
-    rule(tree.anji, min_service_years=20, max_age=65)
+    rule(tree.anji, min_service_years=20, max_age=65, min_party_years=20)
     born, began = "1960-12", "2006-11"  # 65 full years of age, 20 of service in November 2026
-    cadre = make_cadre(unit=tree.shangshu, birth_month=born, work_month=began)
+    cadre = make_cadre(unit=tree.shangshu, birth_month=born, work_month=began, party_month=began)
     assert said(cast, cadre) == []
-    assert len(said(cast, cadre, on=D(2026, 10, 31))) == 1  # the service
+    assert len(said(cast, cadre, on=D(2026, 10, 31))) == 2  # the service, the years in the party
     assert len(said(cast, cadre, on=D(2026, 12, 1))) == 1  # the age
 
 

@@ -11,8 +11,8 @@ from tests.factories import make_cadre, make_mentor, make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 FULL = {
-    "gender": "2", "ethnicity": "11", "political_status": "01", "education": "21",
-    "later_education": "14", "is_party_school": True, "work_month": "2013-10",
+    "gender": "2", "ethnicity": "11", "political_status": "01", "party_month": "2012-06",
+    "education": "21", "later_education": "14", "is_party_school": True, "work_month": "2013-10",
     "staffing": "civil", "phone": "13812345678", "id_tail": "001X",
 }  # fmt: skip
 MASKED = {"extent": "masked"}

@@ -14,7 +14,7 @@ PAGE = "/mentors/policy/"
 NEW = {
     "from_on": "2026-12-01", "basis": "安组〔2026〕12号", "min_service_years": "20",
     "max_age": "70", "notice_days": "5", "term_months": "36", "capacity": "3",
-    "expiring_days": "90", "requires_notice": "on",
+    "expiring_days": "90", "requires_notice": "on", "min_party_years": "8",
 }  # fmt: skip
 
 
@@ -54,17 +54,25 @@ def test_a_coordinator_puts_a_new_version_in_force_once(cast, tree, signed_in):
     response = client.get(PAGE)
     shown = [row.basis for row in response.context["versions"]]
     assert shown == ["安组〔2026〕12号", "安组〔2025〕40号"]
-    words = ["参加工作满 20 年", "年龄不超过 70 周岁（含）", "须公示", "公示的，不少于 5 天"]
+    words = [
+        "参加工作满 20 年",
+        "年龄不超过 70 周岁（含）",
+        "入党满 8 年",
+        "须公示",
+        "公示的，不少于 5 天",
+    ]
     assert [word for word in words if word not in response.text] == []
 
 
 def test_empty_numbers_are_kept_as_not_checked(cast, tree, signed_in):
-    blank = dict.fromkeys(("min_service_years", "max_age", "notice_days", "term_months"), "")
+    blank = dict.fromkeys(
+        ("min_service_years", "max_age", "min_party_years", "notice_days", "term_months"), ""
+    )
     sent = {**NEW, **blank}
     sent.pop("requires_notice")
     assert signed_in(cast.county).post(PAGE, sent).status_code == 302
     made = MentorPolicy.objects.get()
-    assert [getattr(made, name) for name in blank] == [None] * 4
+    assert [getattr(made, name) for name in blank] == [None] * 5
     assert "不检查" in signed_in(cast.county).get(PAGE).text
 
 

@@ -185,7 +185,7 @@ def _() -> bytes:
 
 @file("headings_of_other_things.xlsx")
 def _() -> bytes:
-    more = ["曾用姓名", "配偶姓名", "原单位", "家庭电话", "任现职时间", "备用手机号", "入党时间"]
+    more = ["曾用姓名", "配偶姓名", "原单位", "家庭电话", "任现职时间", "备用手机号", "入团时间"]
     return xlsx([*HEAD, *more], *[[*row, *"abcdefg"] for row in ROWS])
 
 
