@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.access import UserRequest, coordinator, office, signed_in
 from cadres.models import Cadre, Mentee, MenteeEvent, MenteeVerb, StaleEntry
 from core.fields import ClientKeyField
+from core.htmx import page_or_part
 from core.once import once
 from core.paging import page_of
 from core.sorting import Sorting, is_narrowed
@@ -48,13 +49,23 @@ def list_(request: UserRequest) -> HttpResponse:
         "page": page,
         "sorting": sorting,
         "today": today,
-        "coverage": coverage_of(form.place(visible), today),
         "is_filtered": is_narrowed(request.GET),
         "governed": {row.pk for row in page.rows if request.user.governs(row.cadre.unit)},
     }
+    return render(request, "pairings/mentee_list.html", context)
+
+
+@office
+def coverage(request: UserRequest) -> HttpResponse:
+    """The line above the list: it counts a whole area, so the list does not wait for it."""
+    today = timezone.localdate()
+    form = MenteeFilterForm(request.GET, user=request.user)
+    rows = form.place(Mentee.objects.visible_to(request.user))
+    context = {"coverage": coverage_of(rows, today), "today": today}
     if request.user.is_coordinator:
         context["unregistered"] = paired_only(unregistered(request.user)).count()
-    return render(request, "pairings/mentee_list.html", context)
+    part = "pairings/_mentee_coverage.html"
+    return page_or_part(request, "pairings/mentee_coverage.html", part, context)
 
 
 @signed_in

@@ -16,6 +16,7 @@ from tests.factories import make_cadre, make_mentee, make_mentor, make_pairing
 
 D = dt.date
 LIST = "/mentees/"
+COVERAGE = "/mentees/coverage/"
 
 
 def names(response) -> list[str]:
@@ -80,7 +81,7 @@ def test_the_category_and_the_unit_narrow_the_list(cast, tree, people, signed_in
 
 def test_the_coverage_stands_above_and_each_figure_opens_its_list(cast, tree, people, signed_in):
     client = signed_in(cast.county)
-    response = client.get(LIST)
+    response = client.get(COVERAGE)
     assert response.context["coverage"] == Coverage(due=4, paired=2, exempt=1)
     today = timezone.localdate()
     text = "".join(response.text.split())
@@ -88,11 +89,22 @@ def test_the_coverage_stands_above_and_each_figure_opens_its_list(cast, tree, pe
     assert "已结对2人" in text
     assert f"覆盖率50.0%（截至{today.year}年{today.month}月{today.day}日）" in text
     for state, number in (("due", 4), ("paired", 2), ("unpaired", 2), ("exempt", 1)):
-        assert f'href="?state={state}"' in response.text
+        assert f'href="{LIST}?state={state}"' in response.text
         assert len(names(client.get(f"{LIST}?state={state}"))) == number
     # Of the chosen unit; other conditions do not change what the coverage is of.
-    narrowed = client.get(f"{LIST}?unit={tree.dipu.pk}&q=awj")
+    narrowed = client.get(f"{COVERAGE}?unit={tree.dipu.pk}&q=awj")
     assert narrowed.context["coverage"] == Coverage(due=3, paired=1, exempt=1)
+
+
+def test_the_list_waits_for_no_coverage_and_loads_it_for_its_unit(cast, tree, people, signed_in):
+    client = signed_in(cast.county)
+    page = client.get(f"{LIST}?unit={tree.dipu.pk}&after=x")
+    assert "coverage" not in page.context
+    for asks in ("href", "hx-get"):
+        assert f'{asks}="{COVERAGE}?unit={tree.dipu.pk}"' in page.text
+    part = client.get(COVERAGE, headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith('<p class="mb-3">')
+    assert "<html" in client.get(COVERAGE).text
 
 
 @pytest.mark.parametrize(
@@ -110,10 +122,10 @@ def test_paired_people_who_are_not_on_the_register_are_told(cast, tree, people, 
     elsewhere = make_cadre(unit=tree.yuyue, name="德清漏登")
     make_pairing(mentor=make_mentor(cadre=make_cadre(unit=tree.yuyue, name="德清师")),
                  mentee=elsewhere)  # fmt: skip
-    page = signed_in(cast.county).get(LIST)
+    page = signed_in(cast.county).get(COVERAGE)
     assert page.context["unregistered"] == 1
     assert "/mentees/new/?who=paired" in page.text
-    assert "unregistered" not in signed_in(cast.viewer).get(LIST).context
+    assert "unregistered" not in signed_in(cast.viewer).get(COVERAGE).context
 
 
 def test_an_office_is_led_to_the_next_step_and_a_leader_only_reads(cast, people, signed_in):
@@ -151,7 +163,8 @@ def test_a_mentor_of_a_pair_elsewhere_is_not_named(cast, tree, signed_in):
 
 @pytest.mark.parametrize("user", ["stranger", "mentor", "mentee", "sysadmin"])
 def test_the_register_is_closed_to_those_without_an_office(cast, signed_in, user):
-    assert signed_in(getattr(cast, user)).get(LIST).status_code == 403
+    client = signed_in(getattr(cast, user))
+    assert [client.get(page).status_code for page in (LIST, COVERAGE)] == [403, 403]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -164,7 +177,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(cast, tree, signed_in, 
     client = signed_in(cast.other_county)
     with CaptureQueriesContext(connection) as queries:
         assert len(names(client.get(LIST))) == count
-    assert len(queries) == 13, [query["sql"][:120] for query in queries]
+    assert len(queries) == 9, [query["sql"][:120] for query in queries]
 
 
 def test_pages_go_on_where_they_ended(cast, tree, people, signed_in):
