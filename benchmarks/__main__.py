@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from benchmarks import certificates, exports, lists, rosters, table
+    from benchmarks import certificates, exports, lists, matching, rosters, table
     from mentoring.demo import seeding
 
     call_command("migrate", verbosity=0)
@@ -89,7 +89,8 @@ def run(options: argparse.Namespace) -> None:
     for size in options.registers:  # last: they take the place of the demo's people
         rows += exports.measure(size, rounds=3)
         print(f"{size:,} rows: {exports.__name__} done", flush=True)
-    options.out.write_text(report(rows, seeded), encoding="utf-8")
+    drafts = "\n".join(matching.report()) + "\n"
+    options.out.write_text(report(rows, seeded) + drafts, encoding="utf-8")
     print(options.out.read_text(encoding="utf-8"))
 
 

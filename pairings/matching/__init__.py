@@ -1,0 +1,1 @@
+"""Which mentor suits which mentee: features, reasons in words, and the best assignment."""
