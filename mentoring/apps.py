@@ -38,6 +38,9 @@ class Assets(StaticFilesConfig):
         "tom-select.min.css*",
         "tom-select.bootstrap5.css*",
         "ext",
+        "extension",
+        "echarts.js*",
+        "echarts.[ces]*",
         "htmax*",
         "htmx-4*",
     ]

@@ -173,6 +173,7 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     ("bootstrap", NODE_MODULES / "bootstrap" / "dist"),
     ("bootstrap-icons", NODE_MODULES / "bootstrap-icons" / "font"),
     ("tom-select", NODE_MODULES / "tom-select" / "dist"),
+    ("echarts", NODE_MODULES / "echarts" / "dist"),
 ]
 FONT_DIR = NODE_MODULES / "@expo-google-fonts" / "noto-serif-sc"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR / "media"))

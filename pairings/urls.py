@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairings import export_pages, policy_pages, views
+from pairings import export_pages, lineage_pages, policy_pages, views
 
 app_name = "pairings"
 urlpatterns = [
@@ -8,6 +8,14 @@ urlpatterns = [
     path("new/", views.create, name="create"),
     path("policy/", policy_pages.policy, name="policy"),
     path("export/", export_pages.export, name="export"),
+    path("lineage/", lineage_pages.of_unit, name="lineage"),
+    path("lineage/chart/", lineage_pages.chart_of_unit, name="lineage_chart"),
+    path("lineage/of/<uuid:cadre_pk>/", lineage_pages.of_person, name="lineage_of"),
+    path(
+        "lineage/of/<uuid:cadre_pk>/chart/",
+        lineage_pages.chart_of_person,
+        name="lineage_of_chart",
+    ),
     path("of/<uuid:cadre_pk>/", views.panel, name="panel"),
     path("import/", views.import_upload, name="import_upload"),
     path("<uuid:pk>/", views.detail, name="detail"),

@@ -8,6 +8,8 @@ def row_urls(cast) -> dict[str, dict]:
         "pairings:detail": {"pk": cast.pairing.pk},
         "pairings:move": {"pk": cast.pairing.pk, "verb": "suspend"},
         "pairings:panel": {"cadre_pk": cast.mentee_row.pk},
+        "pairings:lineage_of": {"cadre_pk": cast.mentee_row.pk},
+        "pairings:lineage_of_chart": {"cadre_pk": cast.mentee_row.pk},
         "mentees:panel": {"cadre_pk": cast.mentee_row.pk},
         "mentees:move": {"pk": cast.mentee_entry.pk, "verb": "exempt"},
     }
