@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Keyed
+from pairings.matching.weights import Feature, complete
 from units.models import Unit
 
 PRESET_BASIS = "示例规则，未核对原文"
@@ -29,6 +30,8 @@ class Policy(Keyed):
     expiring_days = models.PositiveSmallIntegerField(_("days before the end of term"), default=30)
     confirm_days = models.PositiveSmallIntegerField(_("days to confirm in"), default=3)
     capacity = models.PositiveSmallIntegerField(_("mentees a mentor"), default=2)
+    # What a suggestion weighs, by feature, 0 to 10; what is not in it is the example's.
+    weights = models.JSONField(_("weights of suggestions"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("policy")
@@ -52,6 +55,15 @@ class Policy(Keyed):
         rows = cls.objects.filter(unit__in=unit.ancestor_ids, from_on__lte=on)
         nearest = rows.select_related("unit").order_by(Length("unit__path").desc(), "-from_on")
         return nearest.first() or cls(unit=unit, from_on=on, basis=PRESET_BASIS)
+
+    @property
+    def all_weights(self) -> dict[str, int]:
+        """A weight for every feature of a suggestion, by its name."""
+        return complete(self.weights)
+
+    @property
+    def named_weights(self) -> list[tuple[str, int]]:
+        return [(Feature(name).label, weight) for name, weight in self.all_weights.items()]
 
     @property
     def is_preset(self) -> bool:
