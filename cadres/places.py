@@ -52,11 +52,20 @@ class Places:
 
     def _add_what_was(self) -> None:
         """Former names, and units that were merged into one in charge: old files name them."""
-        former = FormerName.objects.filter(unit__in=self.units).values_list("name", "unit")
-        merged = Unit.objects.filter(successor__in=self.units).values_list("name", "successor")
+        stands = dict(self.units)  # by the id of each unit, the one that stands for it today
+        names: list[tuple[str, int]] = []
+        last = [*self.units]
+        while last:  # a unit may have been merged into one that was merged itself later
+            merged = Unit.objects.filter(successor__in=last).values_list("name", "pk", "successor")
+            last = []
+            for name, pk, successor in merged:
+                stands[pk] = stands[successor or 0]
+                names.append((name, pk))
+                last.append(pk)
+        former = FormerName.objects.filter(unit__in=stands).values_list("name", "unit")
         today = {*self._by_name}  # what bears the name today goes before what bore it
-        for name, pk in [*former, *merged]:
-            key, unit = _key(name), self.units[pk or 0]
+        for name, pk in [*former, *names]:
+            key, unit = _key(name), stands[pk]
             if key not in today and unit not in self._by_name[key]:
                 self._by_name[key].append(unit)
 

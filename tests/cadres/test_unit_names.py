@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from cadres.cells import Wrong
 from cadres.places import Places
 from tests.factories import make_unit
+from units.models import FormerName, Unit
+
+D = dt.date
 
 
 @pytest.fixture
@@ -73,3 +78,18 @@ def test_a_label_is_found_again(places):
     assert [places.find(places.label(unit)) for unit in places.units.values()] == list(
         places.units.values()
     )
+
+
+def test_a_unit_merged_into_one_that_was_merged_later_is_the_last(cast, tree):
+    first, second, third, away = (
+        make_unit(name=name, kind="village", parent=tree.shangshu)
+        for name in ("东村", "中村", "西村", "外村")
+    )
+    FormerName.objects.create(unit=first, name="老东村", to_on=D(2024, 12, 31))
+    for unit, into in ((first, second), (second, third), (away, tree.yuyue)):
+        Unit.objects.filter(pk=unit.pk).update(closed_on=D(2025, 12, 31), successor=into)
+    places = Places(cast.county)
+    for written in ("东村", "中村", "西村", "老东村", "上墅乡/东村"):
+        assert places.find(written) == third
+    with pytest.raises(Wrong, match="您管理的单位中没有"):
+        places.find("外村")
