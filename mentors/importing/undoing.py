@@ -5,17 +5,26 @@ rests on it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cadres import pinyin
 from cadres.finding import PERSON
-from cadres.models import Cadre, CadreEvent, CadreVerb, Exemption, Mentee, MenteeEvent, Posting
+from cadres.models import (
+    Cadre,
+    CadreEvent,
+    CadreVerb,
+    Exemption,
+    Mentee,
+    MenteeEvent,
+    Merge,
+    Posting,
+)
 from cadres.models.mentee_event import MenteeVerb
 from core.loading import Load
 from mentors.importing.plans import LABELS
@@ -78,7 +87,9 @@ class Part:
         }
         first = Posting.objects.filter(cadre__in=new).order_by().values("cadre")
         several = {row["cadre"] for row in first.annotate(n=Count("pk")).filter(n__gt=1)}
-        resting = resting_on(Cadre, [*new], made=made, alone=["cadres.posting"])
+        # Named first: a merge leaves its mark in other tables as well.
+        merged = {key: str(Merge._meta.verbose_name) for key in _merged(new)}
+        resting = resting_on(Cadre, [*new], made=made, alone=["cadres.posting"]) | merged
         known = set(Cadre.objects.filter(pk__in=new, user=None).values_list("pk", flat=True))
         for key, at in new.items():
             if key in resting:
@@ -128,14 +139,13 @@ class Part:
 
     def _of_changes(self) -> None:
         changed = {
-            UUID(e["cadre"]): at
-            for at, e in enumerate(self.effects)
-            if "fields" in e or "move" in e
+            UUID(e["cadre"]): at for at, e in enumerate(self.effects) if len(e) > 1 and "cadre" in e
         }
         people = {p["pk"]: p for p in Cadre.objects.filter(pk__in=changed).values(*PERSON)}
         for key, at in changed.items():
             now, effect = people.get(key), self.effects[at]
-            if now is None or now["merged_into_id"] or now["left_on"]:
+            is_gone = now is None or now["merged_into_id"]
+            if is_gone or ({"fields", "move"} & {*effect} and now["left_on"]):
                 self._block(at, _("The person has left the register or was merged since."))
                 continue
             for name, (_old, new) in effect.get("fields", {}).items():
@@ -258,6 +268,12 @@ class Part:
             ],
             batch_size=1_000,
         )
+
+
+def _merged(people: Iterable[UUID]) -> set[UUID]:
+    """Those of whom another record was made one with theirs, even if it was parted again."""
+    rows = Merge.objects.filter(Q(kept__in=people) | Q(absorbed__in=people))
+    return {key for pair in rows.values_list("kept", "absorbed") for key in pair}
 
 
 def _text(value: Any) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from cadres import merging
 from cadres.models import Cadre, CadreEvent, Exemption, Mentee, MenteeEvent, PhoneLook, Posting
 from mentors.models import Mentor, MentorCategory, MentorEvent, Strength
 from rosters import batches
@@ -157,3 +158,40 @@ def test_after_thirty_days_it_is_too_late(cast):
         batches.undo(batch, cast.county)
     with pytest.raises(batches.Settled):
         batches.discard(batch, cast.county)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_person_who_was_merged_since_stays_and_the_reason_is_said(cast, tree, is_kept):
+    other = make_cadre(unit=tree.shangshu, name="王晓明", birth_month="1985-07")
+    batch = run(cast.county, FULL, row(姓名="李小红", 性别="女"))
+    made = Cadre.objects.get(name="王小明")
+    two = (made, other) if is_kept else (other, made)
+    merged = merging.merge(*two, take=frozenset(), reason="重复登记", by=cast.county, key=None)
+    before = register()
+    said = [(2, "导入后已有后续登记：记录合并。")]
+    assert (undo(batch, cast.county).state, blocked(batch)) == ("done", said)
+    assert register() == before
+    merging.undo(merged, by=cast.county)  # what was parted again has its history
+    assert (undo(batch, cast.county, keep_blocked=True).state, blocked(batch)) == ("undone", said)
+    left = Cadre.objects.filter(name__in=["王小明", "王晓明", "李小红"])
+    assert set(left) == {made, other}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"手机号": "13800000000"},
+        {"导师类型": "其他"},
+        {"帮带对象类别": "其他", "应否结对": "否（产假）"},
+        {"职务": "党委委员"},
+    ],
+)
+def test_what_was_added_to_a_person_who_was_merged_since_stays(cast, tree, cells):
+    other = make_cadre(unit=tree.dipu, name="王晓明", birth_month="1985-07")
+    person = make_cadre(unit=tree.shangshu, name="王小明", birth_month="1985-07")
+    batch = run(cast.county, row(**cells))
+    merging.merge(other, person, take=frozenset(), reason="重复登记", by=cast.county, key=None)
+    before = register()
+    undo(batch, cast.county)
+    assert blocked(batch) == [(2, "此人导入后已离开干部库或已合并。")]
+    assert register() == before
