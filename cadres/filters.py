@@ -128,11 +128,10 @@ class FilterForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         button = HTML('{% include "cadres/_find.html" %}')
-        more = Div(
-            Row(*[Column(name, css_class="col-6 col-lg-3") for name in MORE]),
-            template="cadres/_more.html",
-        )
-        more.is_open = any(self.data.get(name) for name in MORE)
+        # Twenty fields cost more than the fifty rows below, so they come when somebody asks.
+        is_open = any(self.data.get(name) for name in ("more", *MORE))
+        folded = HTML('{% include "cadres/_more_folded.html" %}')
+        more = Div(self._more(), template="cadres/_more.html") if is_open else folded
         self.helper.layout = Layout(
             Row(
                 Column("q", css_class="col-12 col-lg-5"),
@@ -141,6 +140,12 @@ class FilterForm(forms.Form):
             ),
             more,
         )
+
+    def show_more_alone(self) -> None:
+        self.helper.layout = Layout(self._more())
+
+    def _more(self) -> Row:
+        return Row(*[Column(name, css_class="col-6 col-lg-3") for name in MORE])
 
     def narrow(self, rows: CadreQuerySet, *, today: dt.date) -> CadreQuerySet:
         """The rows that fulfil every filter that could be read; the others are passed over."""

@@ -6,6 +6,7 @@ app_name = "cadres"
 urlpatterns = [
     path("", views.list_, name="list"),
     path("new/", views.create, name="create"),
+    path("conditions/", views.conditions, name="conditions"),
     path("options/", views.options, name="options"),
     path("codes/", code_pages.tables, name="codes"),
     path("codes/words/<int:pk>/remove/", code_pages.remove_word, name="remove_word"),

@@ -54,6 +54,14 @@ def list_(request: UserRequest) -> HttpResponse:
 
 
 @office
+def conditions(request: UserRequest) -> HttpResponse:
+    """The filters that stand folded above the list, for who unfolds them."""
+    form = FilterForm(request.GET, user=request.user)
+    form.show_more_alone()
+    return render(request, "cadres/_conditions.html", {"form": form})
+
+
+@office
 def options(request: UserRequest) -> JsonResponse:
     """For search-selects: people on the register whom this user sees, 50 at most."""
     rows = Cadre.objects.visible_to(request.user).on_register().search(request.GET.get("q", ""))

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cadres.filters import MORE
 from cadres.models import MenteeCategory
 from tests.factories import make_cadre
 
@@ -229,7 +230,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(cast, tree, signed_in, 
         connection,
     ) as queries:
         assert len(names(client.get("/cadres/"))) == count
-    assert len(queries) == 7, [query["sql"][:120] for query in queries]
+    assert len(queries) == 6, [query["sql"][:120] for query in queries]
 
 
 def test_homonyms_stand_apart_by_unit_and_birth_month(cast, tree, signed_in):
@@ -250,3 +251,19 @@ def test_the_options_hold_visible_people_on_the_register_alone(cast, people, tre
     results = signed_in(cast.sibling).get("/cadres/options/").json()["results"]
     assert [row["text"] for row in results] == ["曾丽"]
     assert signed_in(cast.sibling).get("/cadres/options/?q=解放").json() == {"results": []}
+
+
+def test_rarer_conditions_come_when_they_are_asked_for_or_in_force(cast, people, signed_in):
+    client = signed_in(cast.county)
+    folded = client.get("/cadres/?q=zl").text
+    assert 'name="title"' not in folded
+    assert 'hx-get="/cadres/conditions/"' in folded
+    assert 'href="?q=zl&amp;more=1"' in folded
+    unfolded = client.get("/cadres/?q=zl&more=1").text
+    in_force = client.get("/cadres/?gender=2").text
+    part = client.get("/cadres/conditions/").text
+    for page in (unfolded, in_force, part):
+        assert [name for name in MORE if f'name="{name}"' not in page] == []
+    assert 'name="q"' not in part
+    assert '<option value="2" selected>' in in_force
+    assert signed_in(cast.mentor).get("/cadres/conditions/").status_code == 403
