@@ -34,7 +34,7 @@ from cadres.codes import BACHELOR_OR_MORE
 from cadres.models import Mentee, Posting
 from mentors.models import Mentor
 from pairings.models import Pairing
-from pairings.states import RUNNING
+from pairings.states import BEGUN, RUNNING
 from stats.cuts import DEFAULT_AGE, Cut, Ratio
 from stats.indicators import PAIRS_UNPOSTED, counted, sections
 from stats.shapes import Band, Base, Column, Indicator, Section, Share
@@ -45,7 +45,7 @@ TOTAL, OWN = "total", "own"
 # Bodies of the unit itself stand in its own row; what governs an area has a row of its own.
 LISTED = (Kind.PROVINCE, Kind.CITY, Kind.COUNTY, Kind.TOWNSHIP, Kind.VILLAGE, Kind.ZONE)
 DIMENSIONS: dict[Base, tuple[str, ...]] = {
-    Base.MENTORS: ("kind",),
+    Base.MENTORS: ("kind", "is_heir", "is_third"),
     Base.PEOPLE: ("is_young", "is_graduate"),
     Base.MENTEES: ("kind", "is_young", "is_graduate"),
     Base.REGISTERED: ("is_exempt", "is_paired"),
@@ -158,7 +158,7 @@ def rows_of(base: Base, unit: Unit, cut: Cut) -> Rows:
     in_period = Q(happened_on__range=(cut.period_from, cut.as_of))
     match base:
         case Base.MENTORS:
-            return mentors_on(cut.as_of).filter(within).annotate(kind=F("category_id"))
+            return _with_lineage(mentors_on(cut.as_of).filter(within), cut.as_of)
         case Base.PEOPLE:
             return _with_traits(posts_on(cut.as_of).filter(within), cut)
         case Base.MENTEES:
@@ -198,6 +198,20 @@ def mentors_on(day: dt.date) -> Rows:
     """The appointment that stood on that day of each mentor: one row a person."""
     others = Mentor.objects.appointed(day).filter(cadre=OuterRef("cadre_id"))
     return _latest(Mentor.objects.appointed(day), others)
+
+
+def _with_lineage(mentors: Rows, day: dt.date) -> Rows:
+    """Whether each had been a mentee before the first appointment, and of a former mentee."""
+    pairs: Rows = Pairing.objects.with_state_on(day)
+    begun = pairs.filter(state_on__in=BEGUN)
+    appointed = Mentor.objects.filter(cadre=OuterRef("mentee_id"), from_on__lte=OuterRef("from_on"))
+    earlier = begun.filter(mentee=OuterRef("mentor_cadre_id"), from_on__lt=OuterRef("from_on"))
+    lessons = begun.filter(~Exists(appointed), mentee=OuterRef("cadre_id"))
+    return mentors.annotate(
+        kind=F("category_id"),
+        is_heir=Exists(lessons),
+        is_third=Exists(lessons.filter(Exists(earlier))),
+    )
 
 
 def _latest(rows: Rows, others: Rows) -> Rows:

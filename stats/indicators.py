@@ -47,6 +47,28 @@ MENTORS = Indicator(
     ),
     Base.MENTORS,
 )
+HEIRS = Indicator(
+    "mentors_once_mentees",
+    _("mentees who became mentors"),
+    _(
+        "Of the mentors: those who had been the mentee of a pairing that began before their first "
+        "appointment as mentor, both by %(as_of)s, counted as people."
+    ),
+    Base.MENTORS,
+    {"is_heir": YES},
+    MENTORS,
+)
+GRANDHEIRS = Indicator(
+    "mentors_third_generation",
+    _("of these in the third generation or later"),
+    _(
+        "Of the mentees who became mentors: those who were taught by somebody who had been the "
+        "mentee of an earlier pairing, by %(as_of)s."
+    ),
+    Base.MENTORS,
+    {"is_heir": YES, "is_third": YES},
+    HEIRS,
+)
 MENTEES = Indicator(
     "mentees",
     _("all mentees"),
@@ -313,6 +335,7 @@ def sections() -> tuple[Section, ...]:
             (
                 Band(_("Number of mentors"), PEOPLE_COUNT, (MENTORS, *mentors)),
                 Band(_("Number of mentees"), PEOPLE_COUNT, (MENTEES, *mentees)),
+                Band(_("Lineage among the mentors"), PEOPLE_COUNT, (HEIRS, GRANDHEIRS)),
             ),
         ),
         Section(

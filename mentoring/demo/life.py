@@ -87,16 +87,16 @@ class Lives:
         return S.ACTIVE
 
     def pair(
-        self, mentor: Mentor, mentee: Cadre, state: State, *, is_earlier: bool = False
+        self,
+        mentor: Mentor,
+        mentee: Cadre,
+        state: State,
+        *,
+        is_earlier: bool = False,
+        from_on: dt.date | None = None,
     ) -> Pairing:
         chance, today = self.chance, self.chance.today
-        if state in _WORKED:
-            earliest = today - dt.timedelta(days=30 * MONTHS)
-            from_on = chance.day(earliest, today - dt.timedelta(days=200 if is_earlier else 40))
-            if state == S.COMPLETED or is_earlier:
-                from_on = chance.day(earliest, earliest + dt.timedelta(days=120))
-        else:
-            from_on = chance.day(today - dt.timedelta(days=9), today + dt.timedelta(days=20))
+        from_on = from_on or self._first_day(state, is_earlier)
         registered = min(from_on - dt.timedelta(days=chance.randint(5, 20)), today)
         entered = chance.moment(registered)
         pairing = Pairing(
@@ -122,6 +122,16 @@ class Lives:
         if state in _WORKED:
             self._records(pairing)
         return pairing
+
+    def _first_day(self, state: State, is_earlier: bool) -> dt.date:
+        chance, today = self.chance, self.chance.today
+        if state not in _WORKED:
+            return chance.day(today - dt.timedelta(days=9), today + dt.timedelta(days=20))
+        earliest = today - dt.timedelta(days=30 * MONTHS)
+        from_on = chance.day(earliest, today - dt.timedelta(days=200 if is_earlier else 40))
+        if state == S.COMPLETED or is_earlier:
+            return chance.day(earliest, earliest + dt.timedelta(days=120))
+        return from_on
 
     def _extend(self, pairing: Pairing, old: dt.date) -> None:
         """An active pair past its first term was extended, most by a year, some just enough."""

@@ -12,7 +12,7 @@ from accounts.models import User
 from activities.models import Session
 from cadres.models import CodeAlias
 from certificates import issuing
-from mentoring.demo import accounts, entries, life, people, published
+from mentoring.demo import accounts, entries, life, lineages, people, published
 from mentoring.demo.chance import Chance
 from mentoring.demo.life import Lives
 from mentoring.embedded import ROOT
@@ -84,6 +84,9 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     counts["Mentor"] = sum(len(group.mentors) for group in groups)
     # Chance of its own: what else the demo holds does not hang on the register of mentees.
     counts["Mentee"] = entries.enter(groups, by=users["demo.shi"], chance=Chance(seed, today))
+    counts["Pairing"] += lineages.enter(
+        groups, Lives(Chance(seed + 1, today), users["demo.shi"], policy)
+    )
     published.enter(city, chance)
     shown = accounts.open_pair(city)
     if shown is not None:

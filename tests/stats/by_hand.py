@@ -37,8 +37,11 @@ def figures(unit: Unit, as_of: dt.date, start: dt.date, age: int) -> dict[str, C
     entries = _entries(as_of)
     for post in posts.values():
         _count_person(post, as_of, age, post.cadre_id in mentees, entries, count)
+    heirs, thirds = _lineage(pairs, now)
     for mentor in _appointments(as_of).values():
-        count(mentor.unit_id, "mentors", f"mentors_category_{mentor.category_id}")
+        codes = ["mentors_once_mentees"] * (mentor.cadre_id in heirs)
+        codes += ["mentors_third_generation"] * (mentor.cadre_id in thirds)
+        count(mentor.unit_id, "mentors", f"mentors_category_{mentor.category_id}", *codes)
     for pair in pairs:
         _count_pair(pair, now.get(pair.pk), before.get(pair.pk), posts, entries, count)
     for session in Session.objects.filter(happened_on__gte=start, happened_on__lte=as_of):
@@ -90,6 +93,24 @@ def _appointments(day: dt.date) -> dict:
         for mentor in Mentor.objects.all()
         if mentor.from_on <= day and (mentor.to_on is None or mentor.to_on >= day)
     )
+
+
+def _lineage(pairs, now) -> tuple[set, set]:
+    """People taught before their first appointment, and those of them by a former mentee."""
+    first = {}
+    for mentor in Mentor.objects.exclude(from_on=None):
+        first[mentor.cadre_id] = min(mentor.from_on, first.get(mentor.cadre_id, dt.date.max))
+    begun = [pair for pair in pairs if now.get(pair.pk) in BEGUN]
+    taught_on = defaultdict(list)
+    for pair in begun:
+        taught_on[pair.mentee_id].append(pair.from_on)
+    lessons = [pair for pair in begun if pair.from_on < first.get(pair.mentee_id, dt.date.min)]
+    thirds = {
+        pair.mentee_id
+        for pair in lessons
+        if min(taught_on[pair.mentor_cadre_id], default=dt.date.max) < pair.from_on
+    }
+    return {pair.mentee_id for pair in lessons}, thirds
 
 
 def _entries(day: dt.date) -> dict:

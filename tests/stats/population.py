@@ -53,6 +53,27 @@ def populate(tree, seed: int, *, people: int = 60, records: int = 160) -> None:
     for number, cadre in enumerate(cadres):
         if kind := mentee_kinds[number % len(mentee_kinds)]:
             _entry(chance, cadre, kind)
+    _line(tree)
+
+
+def _line(tree) -> None:
+    """Three generations of teaching, which chance alone does not always bring."""
+    line = [Cadre.objects.create(unit=tree.shangshu, name=name) for name in ("师", "徒", "孙")]
+    years, category = (2024, 2025, 2026), MentorCategory.objects.first()
+    appointed = []
+    for cadre, year in zip(line, years, strict=True):
+        Posting.objects.create(cadre=cadre, unit=cadre.unit)
+        appointed.append(
+            Mentor.objects.create(
+                cadre=cadre, unit=cadre.unit, category=category, from_on=dt.date(year, 2, 1)
+            )
+        )
+    for mentor, mentee in zip(appointed, line[1:], strict=False):
+        day = mentor.from_on + dt.timedelta(days=30)
+        pairing = Pairing.objects.create(
+            mentor=mentor, mentee=mentee, from_on=day, state=State.ACTIVE
+        )
+        PairingEvent.objects.create(pairing=pairing, verb="x", to_state=State.ACTIVE, on=day)
 
 
 def _day(chance: Random, first: dt.date = START) -> dt.date:
