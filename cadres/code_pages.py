@@ -9,7 +9,7 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,10 +20,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, coordinator
 from accounts.models import Role, User
-from cadres.models import Code, CodeAlias, Table
+from cadres.models import Code, CodeAlias, CodeAliasEvent, CodeAliasVerb, Table
 from core.fields import ClientKeyField
 from core.once import once
 from units.models import Unit
+
+SHOWN = 20  # events below a table
 
 
 def own_offices(user: User) -> Any:
@@ -77,7 +79,13 @@ class WordForm(forms.ModelForm):
         """The word, once for a form; IntegrityError when another form was quicker."""
         word, key = self.instance, self.cleaned_data["client_key"]
         word.created_by, word.client_key = self.user, key
-        return once(CodeAlias, by=self.user, key=key, make=self.save)
+        return once(CodeAlias, by=self.user, key=key, make=self._noted)
+
+    def _noted(self) -> CodeAlias:
+        with transaction.atomic():
+            word: CodeAlias = self.save()
+            CodeAliasEvent.note(word, CodeAliasVerb.ADD, by=self.user)
+        return word
 
 
 @coordinator
@@ -96,11 +104,13 @@ def tables(request: UserRequest) -> HttpResponse:
             messages.success(request, _("「%(word)s」 is read as 「%(name)s」 now.") % told)
             return redirect(f"{reverse('cadres:codes')}?table={table}")
     seen = CodeAlias.objects.visible_to(request.user).select_related("unit").order_by("pk")
+    events = CodeAliasEvent.objects.visible_to(request.user).filter(code__table=table)
     context = {
         "form": form,
         "table": Table(table),
         "tables": Table,
         "codes": Code.objects.filter(table=table).prefetch_related(Prefetch("aliases", seen)),
+        "events": events.select_related("code", "unit", "actor")[:SHOWN],
         "mine": set(own_offices(request.user).values_list("pk", flat=True)),
     }
     return render(request, "cadres/codes.html", context, status=422 if form.errors else 200)
@@ -110,10 +120,13 @@ def tables(request: UserRequest) -> HttpResponse:
 @require_POST
 def remove_word(request: UserRequest, pk: int) -> HttpResponse:
     """Files read from now on do not know the word; rows that were read stay as they are."""
-    words = CodeAlias.objects.visible_to(request.user).select_related("unit")
+    words = CodeAlias.objects.visible_to(request.user).select_related("unit", "code")
     word = get_object_or_404(words, pk=pk)
     if word.unit is None or not request.user.governs(word.unit):
         raise PermissionDenied
-    word.delete()
+    with transaction.atomic():
+        deleted, _rows = word.delete()
+        if deleted:  # somebody else may have been quicker
+            CodeAliasEvent.note(word, CodeAliasVerb.REMOVE, by=request.user)
     messages.success(request, _("「%(word)s」 is no longer read.") % {"word": word})
     return redirect(f"{reverse('cadres:codes')}?table={word.table}")

@@ -2,6 +2,7 @@
 
 from cadres.models.category import MenteeCategory
 from cadres.models.code import Code, CodeAlias, Table
+from cadres.models.code_event import CodeAliasEvent, CodeAliasVerb
 from cadres.models.event import CadreEvent, CadreVerb
 from cadres.models.look import PhoneLook
 from cadres.models.mentee import (
@@ -23,6 +24,8 @@ __all__ = [
     "CadreVerb",
     "Code",
     "CodeAlias",
+    "CodeAliasEvent",
+    "CodeAliasVerb",
     "Exemption",
     "Mentee",
     "MenteeCategory",

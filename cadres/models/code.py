@@ -56,12 +56,16 @@ class Code(models.Model):
         codes.forget()
 
 
+def heard_by(user: User) -> Q:
+    above = {pk for grant in user.live_grants for pk in grant.unit.ancestor_ids}
+    within = Unit.objects.visible_to(user)
+    return Q(unit=None) | Q(unit__in=above) | Q(unit__in=within)
+
+
 class CodeAliasQuerySet(models.QuerySet["CodeAlias"]):
     def visible_to(self, user: User) -> Self:
         """Words known everywhere, and those that hold in some unit of the user's subtrees."""
-        above = {pk for grant in user.live_grants for pk in grant.unit.ancestor_ids}
-        within = Unit.objects.visible_to(user)
-        return self.filter(Q(unit=None) | Q(unit__in=above) | Q(unit__in=within))
+        return self.filter(heard_by(user))
 
 
 class CodeAlias(Keyed):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cadres import codes
-from cadres.models import Code, CodeAlias
+from cadres.models import Code, CodeAlias, CodeAliasEvent, CodeAliasVerb
 from tests.factories import make_cadre
 
 
@@ -103,6 +103,30 @@ def test_an_office_adds_a_word_once_and_removes_it(cast, tree, signed_in):
     word = CodeAlias.objects.get(word="函授本科")
     assert client.post(f"/cadres/codes/words/{word.pk}/remove/").status_code == 302
     assert "函授本科" not in codes.words("education", tree.anji)
+    assert client.post(f"/cadres/codes/words/{word.pk}/remove/").status_code == 404
+    kept = CodeAliasEvent.objects.order_by("pk").values_list("verb", "word", "actor", "unit")
+    assert list(kept) == [
+        (verb, "函授本科", cast.county.pk, tree.anji.pk) for verb in ("add", "remove")
+    ]
+    page = client.get("/cadres/codes/?table=education").text
+    assert ("删除“函授本科”→ 大学本科毕业" in page, "添加“函授本科”→ 大学本科毕业" in page) == (
+        True, True,
+    )  # fmt: skip
+    assert "函授本科" in signed_in(cast.township).get("/cadres/codes/?table=education").text
+    assert "函授本科" not in signed_in(cast.county).get("/cadres/codes/?table=gender").text
+    assert "函授本科" not in signed_in(cast.other_county).get("/cadres/codes/").text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_as_often_for_one_word_as_for_three(cast, tree, signed_in, count):
+    for number in range(count):
+        word = add(tree.anji, f"词{number}")
+        CodeAliasEvent.note(word, CodeAliasVerb.ADD, by=cast.county)
+    client = signed_in(cast.county)
+    client.get("/cadres/codes/?table=education")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/cadres/codes/?table=education")
+    assert len(queries) == 10
 
 
 def test_a_word_in_use_for_another_code_is_refused_with_a_sentence(cast, tree, signed_in):
