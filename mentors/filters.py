@@ -26,7 +26,7 @@ BY_NAME = ("pinyin", "id")
 SORTS = {
     "name": Sort(_("name"), BY_NAME),
     "category": Sort(_("mentor category"), ("category__position", *BY_NAME)),
-    "unit": Sort(_("unit"), ("unit__path", *BY_NAME)),
+    "unit": Sort(_("unit"), ("unit_id", *BY_NAME)),
     "capacity": Sort(_("places"), ("capacity", *BY_NAME)),
     "term": Sort(_("term ends"), ("term_to_on", *BY_NAME)),
 }

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Least, NullIf, Right
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import codes, identity, pinyin
+from cadres.characters import at_units_called, characters, holds
 from cadres.codes import BACHELOR_OR_MORE, UNFINISHED
 from cadres.models.event import CadreEvent, CadreVerb
 from cadres.models.posting import Posting
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 class AlreadyLeft(Exception):
     """The person has left the register: nothing more is changed in the row."""
+
+
+class Merged(Exception):
+    """The record was merged into another one: nothing more is changed in it."""
 
 
 class NotLeft(Exception):
@@ -57,7 +63,10 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         if words.isdecimal() and len(words) >= 4:
             tail = self.filter(phone_tail=words[-4:])
             return tail if len(words) == 4 else tail.filter(phone__endswith=words)
-        condition = Q(name__contains=person_name(words)) | Q(unit__name__contains=words)
+        if "\0" in words:  # no text in PostgreSQL holds one
+            return self.none()
+        condition = holds("name", person_name(words))
+        condition |= at_units_called(words)
         if words.isascii():
             key = "".join(words.lower().split())
             condition |= Q(pinyin__startswith=key) | Q(initials__startswith=key)
@@ -71,7 +80,7 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
 
     def with_title(self, text: str) -> Self:
         """Who holds a post today whose title has these words."""
-        held = Posting.objects.filter(cadre=OuterRef("pk"), to_on=None, title__contains=text)
+        held = Posting.objects.filter(holds("title", text), cadre=OuterRef("pk"), to_on=None)
         return self.filter(Exists(held))
 
     def with_post(self) -> Self:
@@ -207,6 +216,13 @@ class Cadre(Identified, Placed, Keyed):
             models.Index(fields=["county", "created_at", "id"], name="cadre_county_entered"),
             models.Index(fields=["county", "unit", "pinyin", "id"], name="cadre_county_unit"),
             models.Index(fields=["county", "phone_tail"], name="cadre_county_phone_tail"),
+            GinIndex(characters("name"), name="cadre_name_characters"),
+            models.Index(
+                fields=["pinyin"], opclasses=["varchar_pattern_ops"], name="cadre_pinyin_begins"
+            ),
+            models.Index(
+                fields=["initials"], opclasses=["varchar_pattern_ops"], name="cadre_initials_begin"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -253,16 +269,22 @@ class Cadre(Identified, Placed, Keyed):
         self.id_digest = identity.digest(number)
         self.id_tail = number[-4:]
 
+    def hold(self) -> None:
+        """Lock the row until the transaction ends; Merged when it was merged since it was read."""
+        rows = Cadre.objects.select_for_update().order_by()
+        if rows.values_list("merged_into", flat=True).get(pk=self.pk) is not None:
+            raise Merged
+
     @transaction.atomic
     def move_to(
         self, unit: Unit, *, title: str = "", on: dt.date | None = None, by: User | None = None
     ) -> Posting:
         """Close the open main posting the day before and open one at the unit.
 
-        Asked for again, it gives the posting that it opened before.
+        Asked for again, it gives the posting that it opened before. Merged as `hold` raises it.
         """
         day = on or timezone.localdate()
-        Cadre.objects.select_for_update().only("pk").get(pk=self.pk)  # one move at a time
+        self.hold()  # one move at a time
         for posting in self.postings.filter(is_main=True, to_on=None):
             if (posting.unit_id, posting.title, posting.from_on) == (unit.pk, title, day):
                 return posting

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
 
+from cadres.characters import characters
 from core.models import Identified
 from units.models import FormerName, Placed, UnitQuerySet
 
@@ -80,6 +82,8 @@ class Posting(Identified, Placed):
         indexes = [
             models.Index(fields=["county", "to_on"], name="posting_county_to"),
             models.Index(fields=["county", "unit"], name="posting_county_unit"),
+            # Whole, though only open posts are sought: of a part PostgreSQL keeps no statistics.
+            GinIndex(characters("title"), name="posting_title_characters"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
@@ -13,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cadres.characters import at_units_called, characters, holds
 from cadres.models import Cadre
 from core.models import Identified, Keyed
 from core.text import person_name, squeeze
 from mentors.models.category import MentorCategory, Strength
 from mentors.models.event import MentorEvent
 from mentors.states import APPOINTED, BADGES, CANDIDATE, MOVES, State
-from units.models import Placed, Unit
+from units.models import Placed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -77,8 +79,10 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         if words.isdecimal() and len(words) >= 4:
             tail = self.filter(cadre__phone_tail=words[-4:])
             return tail if len(words) == 4 else tail.filter(cadre__phone__endswith=words)
-        condition = Q(name__contains=person_name(words))
-        condition |= Q(unit__in=Unit.objects.filter(name__contains=words))
+        if "\0" in words:  # no text in PostgreSQL holds one
+            return self.none()
+        condition = holds("name", person_name(words))
+        condition |= at_units_called(words)
         if words.isascii():
             key = "".join(words.lower().split())
             condition |= Q(pinyin__startswith=key) | Q(initials__startswith=key)
@@ -192,6 +196,17 @@ class Mentor(Identified, Placed, Keyed):
                 fields=["county", "term_to_on", "pinyin", "id"], name="mentor_county_term"
             ),
             models.Index(fields=["city", "term_to_on", "pinyin", "id"], name="mentor_city_term"),
+            models.Index(fields=["county", "unit", "pinyin", "id"], name="mentor_county_unit"),
+            models.Index(
+                fields=["county", "capacity", "pinyin", "id"], name="mentor_county_capacity"
+            ),
+            GinIndex(characters("name"), name="mentor_name_characters"),
+            models.Index(
+                fields=["pinyin"], opclasses=["varchar_pattern_ops"], name="mentor_pinyin_begins"
+            ),
+            models.Index(
+                fields=["initials"], opclasses=["varchar_pattern_ops"], name="mentor_initials_begin"
+            ),
         ]
 
     def __str__(self) -> str:
