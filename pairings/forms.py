@@ -5,7 +5,7 @@ from typing import Any
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Div, Field, Layout, Row, Submit
+from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
@@ -19,6 +19,7 @@ from core.months import end_of_term
 from core.picking import PickField
 from core.problems import Problem, Severity, unsettled
 from mentors.models import Mentor
+from pairings.matching.weights import HEAVIEST, Feature
 from pairings.models import Method, Pairing, PairingQuerySet, Policy
 from pairings.problems import NOT_ENTERED
 from pairings.states import GROUPS, MOVES
@@ -292,13 +293,33 @@ class PolicyForm(forms.ModelForm):
         for name, most in self.MOST.items():
             self.fields[name].validators += [MinValueValidator(1), MaxValueValidator(most)]
             self.fields[name].widget.attrs |= {"min": 1, "max": most, "inputmode": "numeric"}
+        for feature in Feature:
+            self.fields[f"weight_{feature}"] = forms.IntegerField(
+                label=feature.label, min_value=0, max_value=HEAVIEST, required=False
+            )
         self.helper = FormHelper()
         self.helper.layout = Layout(
             Row(Column("from_on", css_class="col-sm-4"), Column("basis", css_class="col-sm-8")),
             Row(*(Column(name, css_class="col-6 col-md-4") for name in self.Meta.fields[2:])),
+            Fieldset(
+                _("Weights of suggestions (0 to 10)"),
+                Row(*(Column(f"weight_{name}", css_class="col-6 col-md-3") for name in Feature)),
+            ),
             "client_key",
             Submit("submit", _("Put the new version in force"), css_class="btn-primary"),
         )
+
+    @classmethod
+    def numbers_of(cls, policy: Policy) -> dict[str, int]:
+        """What a new version starts from."""
+        weights = {f"weight_{name}": weight for name, weight in policy.all_weights.items()}
+        return {name: getattr(policy, name) for name in cls.MOST} | weights
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        weights = {str(name): given.get(f"weight_{name}") for name in Feature}
+        self.instance.weights = {name: n for name, n in weights.items() if n is not None}
+        return given
 
     def clean_from_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["from_on"]

@@ -27,7 +27,7 @@ def policy(request: UserRequest) -> HttpResponse:
     versions = list(unit.policies.select_related("created_by").order_by("-from_on"))
     in_force = Policy.in_force(unit, timezone.localdate())
     # A new version starts from the numbers in force; its document is a new one.
-    numbers = {name: getattr(in_force, name) for name in PolicyForm.MOST}
+    numbers = PolicyForm.numbers_of(in_force)
     latest = versions[0] if versions else None
     sent = request.POST if request.method == "POST" else None
     form = PolicyForm(sent, latest=latest, initial=numbers)

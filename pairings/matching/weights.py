@@ -32,7 +32,7 @@ EXAMPLE: dict[str, int] = {
     Feature.EARLIER: 2,
     Feature.SAME_UNIT: 2,
 }
-MOST = 10
+HEAVIEST = 10
 
 
 def complete(stored: Mapping[str, int]) -> dict[str, int]:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models.functions import Length
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Keyed
@@ -62,7 +63,7 @@ class Policy(Keyed):
         return complete(self.weights)
 
     @property
-    def named_weights(self) -> list[tuple[str, int]]:
+    def named_weights(self) -> list[tuple[str | Promise, int]]:
         return [(Feature(name).label, weight) for name, weight in self.all_weights.items()]
 
     @property

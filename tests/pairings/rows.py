@@ -11,5 +11,6 @@ def row_urls(cast) -> dict[str, dict]:
         "pairings:lineage_of": {"cadre_pk": cast.mentee_row.pk},
         "pairings:lineage_of_chart": {"cadre_pk": cast.mentee_row.pk},
         "mentees:panel": {"cadre_pk": cast.mentee_row.pk},
+        "mentees:mentors": {"cadre_pk": cast.mentee_row.pk},
         "mentees:move": {"pk": cast.mentee_entry.pk, "verb": "exempt"},
     }
