@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest
 from cadres.models import Cadre
@@ -36,3 +37,9 @@ def form_page(
 def closed(request: UserRequest, cadre: Cadre, why: str = "") -> HttpResponse:
     """409: the state of the row forbids it, with a sentence."""
     return render(request, "cadres/closed.html", {"cadre": cadre, "why": why}, status=409)
+
+
+def merged_since(request: UserRequest, cadre: Cadre) -> HttpResponse:
+    """409: the form was open while somebody merged the record."""
+    why = _("This record was merged into another one meanwhile; nothing was changed in it.")
+    return closed(request, cadre, why)

@@ -42,7 +42,9 @@ def register(
 
 @transaction.atomic
 def correct(cadre: Cadre, *, fields: list[str], by: User) -> None:
-    """Save corrected facts and which they were; IntegrityError as in `register`."""
+    """Save corrected facts and which they were; IntegrityError as in `register`, Merged when the
+    record was merged since it was read."""
+    cadre.hold()
     cadre.save()
     if fields:
         CadreEvent.note(cadre, CadreVerb.CORRECT, by=by, fields=fields)

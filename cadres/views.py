@@ -19,8 +19,8 @@ from accounts.models import BUSINESS_ROLES, Grant
 from cadres.filters import SORTS, FilterForm
 from cadres.forms import AccountForm, CadreForm, LeaveForm, MoveForm, NewCadreForm
 from cadres.merging import kept_record, likely_same, open_merges
-from cadres.models import AlreadyLeft, Cadre, PhoneLook
-from cadres.pages import closed, form_page, governed, visible
+from cadres.models import AlreadyLeft, Cadre, Merged, PhoneLook
+from cadres.pages import closed, form_page, governed, merged_since, visible
 from cadres.registering import HasSignIn, correct, open_sign_in, register, suggested_username
 from core.chips import chips
 from core.htmx import page_or_part
@@ -131,6 +131,8 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
         try:
             with transaction.atomic():
                 correct(form.save(commit=False), fields=form.corrected, by=request.user)
+        except Merged:
+            return merged_since(request, cadre)
         except IntegrityError:
             form.add_error("id_number", _("A person with this ID number is in the register."))
         else:
@@ -149,7 +151,10 @@ def move(request: UserRequest, pk: UUID) -> HttpResponse:
     form = MoveForm(request.POST or None, initial=now, user=request.user, posting=posting)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        cadre.move_to(given["unit"], title=given["title"], on=given["on"], by=request.user)
+        try:
+            cadre.move_to(given["unit"], title=given["title"], on=given["on"], by=request.user)
+        except Merged:
+            return merged_since(request, cadre)
         messages.success(request, _("The new post is entered."))
         return redirect("cadres:detail", pk=pk)
     return form_page(request, form, _("Change of unit or post"), cadre)

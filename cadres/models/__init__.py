@@ -13,7 +13,7 @@ from cadres.models.mentee import (
 )
 from cadres.models.mentee_event import MenteeEvent, MenteeVerb
 from cadres.models.merge import Merge
-from cadres.models.person import AlreadyLeft, Cadre, CadreQuerySet, NotLeft
+from cadres.models.person import AlreadyLeft, Cadre, CadreQuerySet, Merged, NotLeft
 from cadres.models.posting import Posting, PostingQuerySet
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "MenteeQuerySet",
     "MenteeVerb",
     "Merge",
+    "Merged",
     "NotLeft",
     "PhoneLook",
     "Posting",
