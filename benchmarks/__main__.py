@@ -30,6 +30,9 @@ def arguments() -> argparse.Namespace:
         "--registers", type=int, nargs="*", default=[10_000, 100_000, 1_000_000],
         help="rows of the registers that are exported",
     )  # fmt: skip
+    parser.add_argument(
+        "--lists", type=int, nargs="*", default=[100_000], help="rows of long lists"
+    )
     parser.add_argument("--rosters", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     return parser.parse_args()
@@ -61,7 +64,7 @@ def run(options: argparse.Namespace) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from benchmarks import certificates, exports, lists, matching, rosters, table
+    from benchmarks import certificates, exports, lists, long_lists, matching, rosters, table
     from mentoring.demo import seeding
 
     call_command("migrate", verbosity=0)
@@ -86,6 +89,9 @@ def run(options: argparse.Namespace) -> None:
             print(f"{size}: {part.__name__} done", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         rows += rosters.measure(Path(folder), plan={"ours": options.rosters, "theirs": [1_000]})
+    for size in options.lists:
+        rows += long_lists.measure(size, rounds=min(options.rounds, 9))
+        print(f"{size:,} rows: {long_lists.__name__} done", flush=True)
     for size in options.registers:  # last: they take the place of the demo's people
         rows += exports.measure(size, rounds=3)
         print(f"{size:,} rows: {exports.__name__} done", flush=True)
