@@ -17,7 +17,8 @@ from accounts.models import User
 from activities.contact import with_last_contact
 from activities.models import Assignment, AssignmentState
 from activities.models.assignments import TO_HAND_IN
-from cadres.models import Cadre
+from cadres.models import Cadre, Mentee
+from pairings.coverage import GROUPS as GROUPS_OF_MENTEES
 from pairings.models import Pairing, PairingQuerySet
 from pairings.states import UNCONFIRMED, Actor, State
 from reminders import wording
@@ -105,6 +106,8 @@ def desk_of(user: User, now: dt.datetime | None = None) -> Desk:
     todos = [todo_of(reminder) for reminder in shown]
     todos += [todo for todo in live if todo.path not in named]
     desk.todos = sorted(todos, key=lambda todo: (todo.is_notice, not todo.is_late))
+    if user.is_coordinator:
+        desk.todos += _unpaired(user, today)
     if user.is_office:
         desk.groups = _groups(user, Standing.on(today))
     return desk
@@ -124,6 +127,15 @@ def todo_of(reminder: Reminder) -> Todo:
         is_late=reminder.rule == Rule.ASSIGNMENT_OVERDUE,
         is_notice=reminder.rule in _NOTICES,
     )
+
+
+def _unpaired(user: User, today: dt.date) -> list[Todo]:
+    """One line for all who should be paired and are not, with the list that counts the same."""
+    rows = GROUPS_OF_MENTEES["unpaired"].rows(Mentee.objects.visible_to(user), today)
+    if not (count := rows.count()):
+        return []
+    sentence = _("Due to be paired and not paired yet: %(count)d people.") % {"count": count}
+    return [Todo(str(sentence), f"{reverse('mentees:list')}?state=unpaired", is_notice=True)]
 
 
 def _own_work(desk: Desk, user: User) -> list[Todo]:

@@ -10,7 +10,7 @@ from pairings.states import State
 from reminders.desk import desk_of
 from reminders.models import Reminder
 from reminders.sweeping import sweep
-from tests.factories import make_cadre, make_mentor, make_pairing, make_user
+from tests.factories import make_cadre, make_mentee, make_mentor, make_pairing, make_user
 from tests.reminders.made import make_assignment, make_session
 
 
@@ -174,7 +174,7 @@ def test_the_leader_reads_and_is_offered_nothing_to_do(cast, signed_in):
     assert "登记结对" not in page
 
 
-QUERIES = {"mentor": 9, "mentee": 9, "county": 14, "stranger": 7}
+QUERIES = {"mentor": 9, "mentee": 9, "county": 15, "stranger": 7}
 
 
 @pytest.mark.parametrize("who", QUERIES)
@@ -194,3 +194,20 @@ def test_the_home_page_asks_as_often_for_three_rows_as_for_one(
     client = signed_in(getattr(cast, who))
     with django_assert_num_queries(QUERIES[who]):
         assert client.get("/").status_code == 200
+
+
+def test_who_should_be_paired_and_is_not_is_one_line_that_leads_to_them(current, tree, signed_in):
+    def line(user):
+        return [todo for todo in desk_of(user).todos if "尚未结对" in todo.sentence]
+
+    assert line(current.county) == []
+    for name, unit in (("安未结", tree.shangshu), ("安待定", tree.dipu), ("德未结", tree.yuyue)):
+        make_mentee(cadre=make_cadre(unit=unit, name=name))
+    exempt = make_mentee(cadre=make_cadre(unit=tree.dipu, name="安免结"))
+    exempt.exempt(from_on=today(), to_on=None, reason="产假", document="", by=current.county)
+    [todo] = line(current.county)
+    assert (todo.sentence, todo.is_notice) == ("应结对尚未结对的帮带对象 2 人。", True)
+    page = signed_in(current.county).get(todo.path)
+    assert {row.cadre.name for row in page.context["page"].rows} == {"安未结", "安待定"}
+    assert [line(user) for user in (current.viewer, current.mentor, current.mentee)] == [[]] * 3
+    assert "尚未结对的帮带对象 1 人" in signed_in(current.township).get("/").text
