@@ -8,8 +8,38 @@ function drawLineages(box) {
   const fold = document.querySelector("[data-lineage-fold]");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  const leaves = (node) => node.children.reduce((sum, child) => sum + leaves(child), 0) || 1;
-  const folded = (node) => (node.children.length ? node.children.length : 1);
+  // The rows that ECharts gives a tree: brothers a row apart, cousins two, and a margin on either
+  // side. It is told a height, so the height is counted the way it will be used.
+  function rows(tree, depth) {
+    const below = (node, level) => (level === depth ? [] : node.children);
+    const offsets = new Map();
+
+    function contour(node, level) {
+      const lo = [], hi = [];
+      const shifts = below(node, level).map((child) => {
+        const found = contour(child, level + 1);
+        const shift = Math.max(0, ...found.lo.slice(0, hi.length).map((low, deep) => hi[deep] + (deep ? 2 : 1) - low));
+        found.lo.forEach((low, deep) => {
+          lo[deep] = Math.min(lo[deep] ?? Infinity, low + shift);
+          hi[deep] = Math.max(hi[deep] ?? -Infinity, found.hi[deep] + shift);
+        });
+        return shift;
+      });
+      const middle = shifts.length ? (shifts[0] + shifts[shifts.length - 1]) / 2 : 0;
+      below(node, level).forEach((child, place) => offsets.set(child, shifts[place] - middle));
+      return { lo: [0, ...lo.map((low) => low - middle)], hi: [0, ...hi.map((high) => high - middle)] };
+    }
+
+    contour(tree, 0);
+    let first = { at: 0, parent: null }, last = first;
+    (function walk(node, level, at, parent) {
+      if (at < first.at - 1e-6) first = { at, parent };
+      if (at > last.at + 1e-6) last = { at, parent };
+      for (const child of below(node, level)) walk(child, level + 1, at + offsets.get(child), node);
+    })(tree, 0, 0, null);
+    const isOne = first === last;
+    return { span: last.at - first.at, margin: isOne ? 1 : first.parent === last.parent ? 0.5 : 1 };
+  }
 
   function dressed(node, isRoot) {
     const isReference = node.kind === "reference";
@@ -34,11 +64,10 @@ function drawLineages(box) {
   }
 
   function shown(depth) {
-    const size = depth < 0 ? leaves : folded;
     let top = GAP;
     let columns = 1;
     const series = trees.map((tree) => {
-      const height = size(tree) * ROW;
+      const { span, margin } = rows(tree, depth);
       const generations = depth < 0 ? tree.generations : Math.min(tree.generations, 2);
       const steps = Math.max(generations - 1, tree.children.length ? 1 : 0);
       columns = Math.max(columns, steps + 1);
@@ -46,12 +75,12 @@ function drawLineages(box) {
         type: "tree",
         data: [dressed(tree, true)],
         left: GAP + WIDE / 2,
-        top: top + HIGH / 2,
+        top: top + HIGH / 2 - margin * ROW,
         width: steps * STEP,
-        height: height - ROW,
+        height: (span + 2 * margin) * ROW,
         edgeShape: "polyline",
         initialTreeDepth: depth,
-        symbol: "roundRect",
+        symbol: "rect",
         symbolSize: [WIDE, HIGH],
         label: { position: "inside", formatter: label },
         lineStyle: { color: "#b9a58a", width: 1.2 },
@@ -59,7 +88,7 @@ function drawLineages(box) {
         animation: !calm,
         animationDurationUpdate: 200,
       };
-      top += height + GAP;
+      top += span * ROW + HIGH + 2 * GAP;
       return made;
     });
     return { series, width: columns * STEP + GAP, height: top };
