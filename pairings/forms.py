@@ -304,6 +304,7 @@ class PolicyForm(forms.ModelForm):
             Fieldset(
                 _("Weights of suggestions (0 to 10)"),
                 Row(*(Column(f"weight_{name}", css_class="col-6 col-md-3") for name in Feature)),
+                css_class="card card-body mb-3",
             ),
             "client_key",
             Submit("submit", _("Put the new version in force"), css_class="btn-primary"),

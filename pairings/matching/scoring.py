@@ -6,7 +6,6 @@ times weight. `grid.py` says the same of many at once, and a test holds the two 
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,6 +67,11 @@ def total(of: list[Part]) -> int:
     return sum(part.points for part in of)
 
 
+def score(mentor: MentorSide, mentee: MenteeSide, weights: Mapping[str, int]) -> int:
+    """The total of the parts, without them: most mentors of a page are not shown."""
+    return sum(weights[name] * grade for name, grade in grades(mentor, mentee).items())
+
+
 def grades(mentor: MentorSide, mentee: MenteeSide) -> dict[Feature, int]:
     return {
         Feature.PLACES: of_places(mentor.free, mentor.capacity),
@@ -122,5 +126,4 @@ def of_age_gap(years: int | None) -> int:
 
 
 def _months(month: str) -> int:
-    day = dt.date.fromisoformat(f"{month}-01")
-    return day.year * 12 + day.month
+    return int(month[:4]) * 12 + int(month[5:])

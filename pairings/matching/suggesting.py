@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
@@ -65,21 +66,26 @@ def suggest(cadre: Cadre, *, user: User, today: dt.date, most: int = SHOWN) -> F
     )
     sides = _sides(cadre, user, today)
     weights = policy.all_weights
-    scored = [(scoring.parts(side, mentee, weights), side, pinyin) for side, pinyin in sides]
-    scored.sort(key=lambda row: (-scoring.total(row[0]), -row[1].free, row[2], row[1].pk))
-    best = scored[:most]
-    rows = Mentor.objects.visible_to(user).for_list().prefetch_related("strengths")
-    by_pk = rows.in_bulk([side.pk for _, side, _ in best])
+    best = heapq.nsmallest(
+        most,
+        sides,
+        key=lambda row: (-scoring.score(row[0], mentee, weights), -row[0].free, row[1], row[0].pk),
+    )
+    shown = [side for side, _ in best]
+    by_pk = Mentor.objects.visible_to(user).for_list().in_bulk([side.pk for side in shown])
     names = dict(Unit.objects.filter(pk__in=mentee.above).values_list("pk", "name"))
     suggestions = [
         Suggestion(
             by_pk[side.pk],
             side.free,
-            [(part, reasons.sentence(part.feature, side, mentee, names)) for part in parts],
+            [
+                (part, reasons.sentence(part.feature, side, mentee, names))
+                for part in scoring.parts(side, mentee, weights)
+            ],
         )
-        for parts, side, _ in best
+        for side in shown
     ]
-    return Found(suggestions, len(scored), entry, policy)
+    return Found(suggestions, len(sides), entry, policy)
 
 
 def _sides(cadre: Cadre, user: User, today: dt.date) -> list[tuple[MentorSide, str]]:

@@ -69,6 +69,8 @@ def test_the_table_holds_the_sum_of_the_parts_of_each_couple(ours, theirs, weigh
     assert table.tolist() == [
         [scoring.total(scoring.parts(one, other, weights)) for one in ours] for other in people
     ]
+    scores = [[scoring.score(one, other, weights) for one in ours] for other in people]
+    assert scores == table.tolist()
 
 
 def _fields(row):

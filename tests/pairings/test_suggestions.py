@@ -52,7 +52,7 @@ def test_the_best_come_first_with_the_reasons_in_words(cast, tree, signed_in, le
     assert names(found) == ["近师傅", "远师傅", "褚师傅"]
     assert {str(part.feature): words for part, words in found.suggestions[0].reasons} == {
         "places": "有 2 个空余名额（共 2 个）",
-        "category": f"“{SECRETARY}”带“{VILLAGE}”：契合 10（满 10）",
+        "category": f"“{SECRETARY}”带“{VILLAGE}”：10（满 10）",
         "strengths": "专长村务管理、基层党建、矛盾调解，符合 3 项需要中的 3 项",
         "work_line": "所在单位性质不同",
         "distance": "同属上墅乡，组织树上相距 1 级",
@@ -177,8 +177,8 @@ def test_the_page_takes_the_same_queries_for_one_mentor_and_three(
         mentor(tree.dipu, f"师傅{each}", good_at=NEEDS[VILLAGE])
     client = signed_in(cast.county)
     # Session, user, grants; the person, the rule, the entry; places taken, strengths, earlier
-    # pairs, mentors; those shown with their strengths; names of units.
-    with django_assert_num_queries(14):
+    # pairs, mentors; those shown; names of units.
+    with django_assert_num_queries(13):
         response = client.get(page_of(learner))
     assert len(response.context["found"].suggestions) == number
 
