@@ -148,7 +148,16 @@ def branch(root: Node) -> dict[str, Any]:
 
 def _leaf(node: Node, kind: str) -> dict[str, Any]:
     since = f"{node.since:%Y-%m-%d}" if node.since else ""
-    return {"name": node.name, "apart": node.apart, "since": since, "kind": kind, "children": []}
+    # In a small box the end is cut off, so what tells homonyms apart comes first.
+    beside = " · ".join(reversed(node.apart.split(" · "))) if node.is_ambiguous else node.unit
+    return {
+        "name": node.name,
+        "beside": beside,
+        "apart": node.apart,
+        "since": since,
+        "kind": kind,
+        "children": [],
+    }
 
 
 def _unit(request: UserRequest) -> Unit:

@@ -48,6 +48,7 @@ function drawLineages(box) {
     return {
       name: node.name,
       apart: node.apart,
+      beside: node.beside,
       since: node.since,
       itemStyle: { color: fill, borderColor: isReference ? "#b9b2a8" : SEAL, borderType: isReference ? "dashed" : "solid", borderWidth: node.kind === "focus" ? 3 : 1 },
       label: { color: ink, rich: { name: { color: ink, fontSize: 14, fontWeight: 600, lineHeight: 17 }, apart: { color: isRoot ? "#fbe9e6" : FAINT, fontSize: 11, lineHeight: 14 } } },
@@ -56,10 +57,10 @@ function drawLineages(box) {
   }
 
   function label(given) {
-    const { name, apart } = given.data;
+    const { name, beside } = given.data;
     const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
     const lines = [`{name|${short(name, 10)}}`];
-    if (apart) lines.push(`{apart|${short(apart, 14)}}`);
+    if (beside) lines.push(`{apart|${short(beside, 14)}}`);
     return lines.join("\n");
   }
 

@@ -137,10 +137,18 @@ def test_the_chart_prints_names_units_and_the_day_and_no_birth_month(cast, gener
     assert (round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)) == (420, 297)
 
 
-def test_homonyms_of_one_unit_have_their_birth_months_in_print(cast, tree, signed_in):
+def test_homonyms_of_one_unit_have_their_birth_months_in_the_drawing_and_in_print(
+    cast, tree, signed_in
+):
     teacher = make_cadre(unit=tree.dipu, name="师")
     for month in ("1990-01", "1991-02"):
         teach(teacher, make_cadre(unit=tree.dipu, name="王伟", birth_month=month), 2020)
+    [branch] = data(signed_in(cast.sibling).get(UNIT))
+    assert [each["beside"] for each in (branch, *branch["children"])] == [
+        "递铺街道",
+        "1990.01 · 递铺街道",
+        "1991.02 · 递铺街道",
+    ]
     printed = words(signed_in(cast.sibling).get(CHART))
     assert "王伟递铺街道·1990.01" in printed
     assert "王伟递铺街道·1991.02" in printed
