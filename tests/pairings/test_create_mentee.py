@@ -55,7 +55,7 @@ def test_without_a_category_the_pair_is_made_and_the_list_tells(cast, stray, sen
     assert client.post(NEW, sent | {"read": "not_entered"}).status_code == 302
     assert not Mentee.objects.filter(cadre=stray).exists()
     Pairing.objects.filter(mentee=stray).update(state="active")
-    assert client.get("/mentees/").context["unregistered"] == 1
+    assert client.get("/mentees/coverage/").context["unregistered"] == 1
 
 
 def test_a_pair_that_begins_later_and_a_former_entry(cast, stray, sent, signed_in):
