@@ -19,11 +19,13 @@ WHERE o.city_id = %(city)s AND o.is_main
 GROUP BY 1;
 
 -- mentees in running pairs
-SELECT split_part(u.path, '/', %(piece)s), c.mentee_category_id, count(*),
+SELECT split_part(u.path, '/', %(piece)s), n.category_id, count(*),
        count(*) FILTER (WHERE c.birth_month >= %(young)s),
        count(*) FILTER (WHERE c.education IN ('11', '14', '21')
                            OR c.later_education IN ('11', '14', '21'))
 FROM cadres_posting o JOIN cadres_cadre c ON c.id = o.cadre_id JOIN units_unit u ON u.id = o.unit_id
+LEFT JOIN cadres_mentee n ON n.cadre_id = c.id AND (n.from_on IS NULL OR n.from_on <= %(day)s)
+  AND (n.to_on IS NULL OR n.to_on >= %(day)s)
 WHERE o.city_id = %(city)s AND o.is_main
   AND (o.from_on IS NULL OR o.from_on <= %(day)s) AND (o.to_on IS NULL OR o.to_on >= %(day)s)
   AND EXISTS (
@@ -34,12 +36,14 @@ WHERE o.city_id = %(city)s AND o.is_main
 GROUP BY 1, 2;
 
 -- pairs by state on the day and by category
-SELECT split_part(u.path, '/', %(piece)s), c.mentee_category_id, (
+SELECT split_part(u.path, '/', %(piece)s), n.category_id, (
          SELECT e.to_state FROM pairings_pairingevent e
          WHERE e.pairing_id = p.id AND e."on" <= %(day)s
          ORDER BY e."on" DESC, e.at DESC, e.id DESC LIMIT 1) AS state, count(*)
 FROM pairings_pairing p JOIN units_unit u ON u.id = p.unit_id
 JOIN cadres_cadre c ON c.id = p.mentee_id
+LEFT JOIN cadres_mentee n ON n.cadre_id = c.id AND (n.from_on IS NULL OR n.from_on <= %(day)s)
+  AND (n.to_on IS NULL OR n.to_on >= %(day)s)
 WHERE p.city_id = %(city)s GROUP BY 1, 2, 3;
 
 -- sessions by method
@@ -56,3 +60,29 @@ WHERE v.city_id = %(city)s AND v.happened_on BETWEEN %(first)s AND %(day)s GROUP
 SELECT split_part(u.path, '/', %(piece)s), a.state, count(*)
 FROM activities_assignment a JOIN units_unit u ON u.id = a.unit_id
 WHERE a.city_id = %(city)s AND a.created_at >= %(first)s GROUP BY 1, 2;
+
+-- the register of mentees: on it, exempt, paired
+SELECT split_part(u.path, '/', %(piece)s), count(*),
+       count(*) FILTER (WHERE EXISTS (
+         SELECT 1 FROM cadres_exemption x WHERE x.mentee_id = n.id AND x.from_on <= %(day)s
+           AND (x.to_on IS NULL OR x.to_on >= %(day)s))) AS exempt,
+       count(*) FILTER (WHERE EXISTS (
+         SELECT 1 FROM pairings_pairing p WHERE p.mentee_id = n.cadre_id AND (
+           SELECT e.to_state FROM pairings_pairingevent e
+           WHERE e.pairing_id = p.id AND e."on" <= %(day)s
+           ORDER BY e."on" DESC, e.at DESC, e.id DESC LIMIT 1) IN ('active', 'suspended'))) AS paired
+FROM cadres_mentee n JOIN cadres_posting o ON o.cadre_id = n.cadre_id AND o.is_main
+JOIN units_unit u ON u.id = o.unit_id
+WHERE o.city_id = %(city)s AND (n.from_on IS NULL OR n.from_on <= %(day)s)
+  AND (n.to_on IS NULL OR n.to_on >= %(day)s)
+  AND (o.from_on IS NULL OR o.from_on <= %(day)s) AND (o.to_on IS NULL OR o.to_on >= %(day)s)
+GROUP BY 1;
+
+-- mentors who were mentees before
+SELECT split_part(u.path, '/', %(piece)s), count(*)
+FROM mentors_mentor m JOIN units_unit u ON u.id = m.unit_id
+WHERE m.city_id = %(city)s AND m.from_on <= %(day)s AND (m.to_on IS NULL OR m.to_on >= %(day)s)
+  AND EXISTS (SELECT 1 FROM pairings_pairing p WHERE p.mentee_id = m.cadre_id
+              AND p.from_on <= m.from_on
+              AND p.state IN ('active', 'suspended', 'completed', 'terminated'))
+GROUP BY 1;
