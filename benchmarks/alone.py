@@ -5,7 +5,6 @@ Prints the milliseconds that it took and the megabytes at its peak; the database
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 
@@ -15,13 +14,13 @@ import django
 def main() -> None:
     django.setup()
     from benchmarks.exports import WAYS, warm_up
+    from benchmarks.timing import peak_megabytes
 
     warm_up()
     began = time.perf_counter()
     WAYS[sys.argv[1]][1]()
     taken = (time.perf_counter() - began) * 1000
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(f"{taken:.1f} {peak}\n")
+    sys.stdout.write(f"{taken:.1f} {peak_megabytes()}\n")
 
 
 if __name__ == "__main__":

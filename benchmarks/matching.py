@@ -8,7 +8,6 @@ places than mentees, and a mentor of a village takes nobody from another townshi
 from __future__ import annotations
 
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import uuid
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.timing import peak_megabytes
 from pairings.matching import grid
 from pairings.matching.assigning import NOBODY, Draft, Task, solve
 from pairings.matching.scoring import MenteeSide, MentorSide
@@ -119,8 +119,7 @@ def alone(size: str, way: str) -> None:
         draft = WAYS[way](Task(scores, places, allowed(ours, theirs)))
         seconds += time.perf_counter() - began
         total, left = total + draft.total, left + len(draft.left)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(f"{total} {left} {seconds:.2f} {peak}\n")
+    sys.stdout.write(f"{total} {left} {seconds:.2f} {peak_megabytes()}\n")
 
 
 def report() -> list[str]:
