@@ -42,7 +42,8 @@ WITH towns AS (
     INSERT INTO cadres_cadre (
         id, created_at, updated_at, name, pinyin, initials, gender, birth_month, ethnicity,
         id_tail, political_status, party_month, education, later_education, is_party_school,
-        work_month, staffing, phone, left_reason, unit_id, province_id, city_id, county_id, township_id
+        work_month, staffing, phone, left_reason, unit_id, province_id, city_id, county_id,
+        township_id
     )
     SELECT uuidv7(), now(), now(), '测' || chr(19968 + i %% 2000) || chr(20000 + i %% 997),
         'ce' || lpad(i::text, 8, '0'), 'cxx', (1 + i %% 2)::text,

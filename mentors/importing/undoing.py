@@ -144,8 +144,11 @@ class Part:
         people = {p["pk"]: p for p in Cadre.objects.filter(pk__in=changed).values(*PERSON)}
         for key, at in changed.items():
             now, effect = people.get(key), self.effects[at]
-            is_gone = now is None or now["merged_into_id"]
-            if is_gone or ({"fields", "move"} & {*effect} and now["left_on"]):
+            if (
+                now is None
+                or now["merged_into_id"]
+                or ({"fields", "move"} & {*effect} and now["left_on"])
+            ):
                 self._block(at, _("The person has left the register or was merged since."))
                 continue
             for name, (_old, new) in effect.get("fields", {}).items():
