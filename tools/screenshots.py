@@ -31,6 +31,8 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("home-mentee", "demo.bangdai", "/", ()),
     ("cadres", "demo.xian", "/cadres/", ()),
     ("mentors", "demo.xian", "/mentors/", ()),
+    ("mentees", "demo.xian", "/mentees/", ()),
+    ("lineage", "demo.xiang", "/pairings/lineage/", ()),
     ("pairings", "demo.xian", "/pairings/", ()),
     ("pairing", "demo.xian", "/pairings/?state=active", ("main tbody tr:nth-child(3) a",)),
     ("letter", "demo.xian", "/certificates/", ("main tbody tr:nth-child(2) a",)),
