@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 
 import openpyxl
 import psycopg2
@@ -172,6 +173,11 @@ def test_a_download_that_is_given_up_says_so_and_ends_its_query(cast, tree, sign
     assert export.failed_at is not None
     assert export.finished_at is None
     assert 0 < export.rows < 12_003
+    # The server notices within moments that nobody reads any more; one that did not would wait
+    # for its reader for ever.
+    until = time.monotonic() + 10
+    while copies_at_work() and time.monotonic() < until:
+        time.sleep(0.05)
     assert copies_at_work() == 0
 
 
