@@ -23,6 +23,7 @@ from accounts.models import Role, User
 from cadres.models import Code, CodeAlias, CodeAliasEvent, CodeAliasVerb, Table
 from core.fields import ClientKeyField
 from core.once import once
+from core.picking import offer
 from units.models import Unit
 
 SHOWN = 20  # events below a table
@@ -47,9 +48,9 @@ class WordForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         code, unit = self.fields["code"], self.fields["unit"]
-        code.queryset = Code.objects.filter(table=table)  # type: ignore[attr-defined]
+        offer(self, "code", Code.objects.filter(table=table))
         code.label = gettext_lazy("means")
-        unit.queryset = own_offices(user)  # type: ignore[attr-defined]
+        offer(self, "unit", own_offices(user))
         unit.required, unit.empty_label = True, None  # type: ignore[attr-defined]
         unit.label = gettext_lazy("in the files of")
         self.helper = FormHelper()

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg2 import Error
 
 CHUNK = 256 * 1024  # bytes
 _AHEAD = 4  # chunks read before anybody takes them
@@ -115,7 +116,7 @@ class _Hand:
         """End the query if it still runs, and wait until its connection is closed."""
         self._is_given_up = True
         if pump.is_alive():
-            with contextlib.suppress(Exception):  # closed meanwhile, or the server is gone
+            with contextlib.suppress(Error):  # closed meanwhile, or the server is gone
                 link.cancel()
         while pump.is_alive():
             with contextlib.suppress(queue.Empty):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cadres.models import Cadre, Mentee, MenteeCategory, MenteeVerb
 from core.fields import ClientKeyField
+from core.picking import offer
 from pairings.coverage import paired_only, unregistered
 from pairings.forms import DayInput
 from units.models import Unit
@@ -112,7 +113,7 @@ class RegisterForm(forms.Form):
         self.user = user
         field = self.fields["cadres"]
         # All may be sent, since the page may have offered other people; a hundred are shown.
-        field.queryset = people  # type: ignore[attr-defined]
+        offer(self, "cadres", people)
         field.choices = [  # type: ignore[attr-defined]
             (cadre.pk, f"{cadre.name} · {cadre.told_apart}") for cadre in shown
         ]

@@ -210,7 +210,8 @@ def test_a_file_that_breaks_off_says_so_itself(cast, tree, signed_in):
 
 def make_many(unit, rows: int) -> None:
     """Copies of one person, more than stand ready between the database and the reader."""
-    one = make_cadre(unit=unit, name="万" + "长" * 20)
+    # A wide row: what stands ready (chunks and the sockets' own buffers) is some 2 MB, this is 4.
+    one = make_cadre(unit=unit, name="万" + "长" * 98)
     columns = [f'"{field.column}"' for field in Cadre._meta.concrete_fields if not field.generated]
     given = ["uuidv7()" if column == '"id"' else column for column in columns]
     insert = " ".join(
