@@ -14,6 +14,7 @@ _SURNAMES = {
     "覃": "qin", "华": "hua", "员": "yun", "逄": "pang", "褚": "chu", "佘": "she", "召": "shao",
 }  # fmt: skip
 _SHORT = 4  # characters
+LONGEST = 300  # letters kept: what the column holds; nobody types more to find somebody
 
 
 @lru_cache(maxsize=50_000)
@@ -24,7 +25,7 @@ def keys(name: str) -> tuple[str, str]:
         syllables[0] = _SURNAMES[name[0]]
     letters = ["".join(c for c in s.lower() if c.isalnum()) for s in syllables]
     letters = [s for s in letters if s]
-    return "".join(letters), "".join(s[0] for s in letters)
+    return "".join(letters)[:LONGEST], "".join(s[0] for s in letters)
 
 
 def _syllables(name: str) -> list[str]:

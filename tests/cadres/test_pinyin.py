@@ -7,6 +7,7 @@ import random
 from pypinyin import Style, lazy_pinyin
 
 from cadres import pinyin
+from tests.factories import make_cadre
 
 _CHARACTERS = "王李张单曾解仇重长行乐石银伟芳会朝都海燕华平中国大小明"
 
@@ -24,3 +25,9 @@ def test_a_surname_has_its_own_reading_each_time_it_is_asked():
     assert pinyin.keys("小单") == ("xiaodan", "xd")
     assert pinyin.keys("单") == ("shan", "s")
     assert pinyin.keys("大单") == ("dadan", "dd")
+
+
+def test_the_longest_name_is_saved_with_as_much_of_its_reading_as_is_kept(tree):
+    cadre = make_cadre(unit=tree.dipu, name="双" * 100)
+    cadre.refresh_from_db()
+    assert (cadre.pinyin, cadre.initials) == ("shuang" * 50, "s" * 100)
