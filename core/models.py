@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 def uuid7() -> uuid.UUID:
-    """A UUID of version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits.
+    """A UUID of version 7 (RFC 9562, method 3 of section 6.2, as PostgreSQL's own): 48 bits of
+    milliseconds, 12 bits of a millisecond's fractions, 62 random bits.
 
-    Rows made later sort later, so indexes stay compact, and a URL cannot be counted through.
+    Rows made later sort later, also within a millisecond, so indexes stay compact and "newest
+    first" is an order by id; a URL cannot be counted through.
     """
-    millis = time.time_ns() // 1_000_000
-    chance = int.from_bytes(os.urandom(10))  # asked for once: a roster makes 300,000 ids
-    value = (millis << 80) | (0x7 << 76) | (chance >> 68 << 64)
-    return uuid.UUID(int=value | (0b10 << 62) | (chance & (1 << 62) - 1))
+    millis, rest = divmod(time.time_ns(), 1_000_000)
+    chance = int.from_bytes(os.urandom(8)) >> 2
+    value = (millis << 80) | (0x7 << 76) | ((rest << 12) // 1_000_000 << 64)
+    return uuid.UUID(int=value | (0b10 << 62) | chance)
 
 
 class Identified(models.Model):
