@@ -24,7 +24,7 @@ from accounts.models import (
     User,
     end_grant,
 )
-from core.paging import page_of
+from tables.paging import page_of
 
 keeper = holding(Role.SYSADMIN, Role.SECADMIN)
 sysadmin = holding(Role.SYSADMIN)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Format
-from core.sheets import MOST_SHEET_ROWS
+from tables.sheets import MOST_SHEET_ROWS
 
 MASKED, WHOLE = "masked", "whole"
 _LEAST_PURPOSE = 6  # characters: 「年度考核备案」

@@ -15,7 +15,7 @@ from accounts.access import UserRequest, signed_in
 from accounts.export_forms import ExportForm
 from accounts.exporting import Order, Register, coordinated, download, said
 from accounts.models import Export
-from core.paging import page_of
+from tables.paging import page_of
 
 
 def answer(

@@ -19,9 +19,9 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 
 from accounts.models import BUSINESS_ROLES, Export, Format, Role, User
-from core.chips import chips
-from core.sheets import write_csv, write_xlsx
-from core.skeleton import Column, Heading
+from tables.chips import chips
+from tables.sheets import write_csv, write_xlsx
+from tables.skeleton import Column, Heading
 
 _BROKEN_OFF = '"导出中断，以上数据不全，请重新导出。"\n'.encode()
 _FOOTER = ("填表人：", "审核人：", "联系电话：")

@@ -14,7 +14,7 @@ from accounts.models import BUSINESS_ROLES
 from accounts.unit_change_views import may_change
 from accounts.unit_forms import NewUnitForm
 from core.htmx import page_or_part
-from core.paging import page_of
+from tables.paging import page_of
 from units import chronicle
 from units.models import ADDABLE, PARENTS, Unit
 from units.naming import lines, names_above

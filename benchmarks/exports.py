@@ -26,7 +26,7 @@ from benchmarks.timing import Row
 from cadres.exporting import columns
 from cadres.filters import SORTS
 from cadres.models import Cadre
-from core.sheets import statement_of
+from tables.sheets import statement_of
 from units.models import Unit
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import User
 from benchmarks.timing import Row, compare
 from cadres.models import Cadre
-from core.paging import _cursor
+from tables.paging import _cursor
 
 ORDER = ("pinyin", "id")
 BACKEND = "django.contrib.auth.backends.ModelBackend"

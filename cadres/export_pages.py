@@ -8,7 +8,7 @@ from accounts.export_pages import answer
 from cadres.exporting import REGISTER
 from cadres.filters import SORTS, FilterForm
 from cadres.models import Cadre
-from core.sorting import Sorting
+from tables.sorting import Sorting
 
 
 @office

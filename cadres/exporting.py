@@ -16,8 +16,8 @@ from accounts.models import Role, User
 from cadres import codes
 from cadres.models import Cadre, Mentee, Posting
 from cadres.places import Places
-from core import cells
-from core.skeleton import Column
+from tables import cells
+from tables.skeleton import Column
 
 
 def columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:

@@ -16,7 +16,7 @@ from cadres.models import CadreQuerySet, MenteeCategory
 from core.fields import MonthInput
 from core.months import earliest_birth, latest_birth
 from core.picking import offer
-from core.sorting import Sort
+from tables.sorting import Sort
 from units.models import Unit
 from units.picking import UnitField
 

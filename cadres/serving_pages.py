@@ -18,11 +18,11 @@ from accounts.access import UserRequest, office
 from accounts.models import User
 from cadres.forms import not_later_than_today, past_day
 from cadres.models import Cadre, Posting, PostingQuerySet
-from core.chips import chips
-from core.paging import page_of
 from core.picking import offer
-from core.sorting import Sort, Sorting
 from core.text import person_name, squeeze
+from tables.chips import chips
+from tables.paging import page_of
+from tables.sorting import Sort, Sorting
 from units.models import Unit
 from units.picking import UnitField
 

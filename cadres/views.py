@@ -22,12 +22,12 @@ from cadres.merging import kept_record, likely_same, open_merges
 from cadres.models import AlreadyLeft, Cadre, Merged, PhoneLook
 from cadres.pages import closed, form_page, governed, merged_since, visible
 from cadres.registering import HasSignIn, correct, open_sign_in, register, suggested_username
-from core.chips import chips
 from core.htmx import page_or_part
 from core.months import dotted
 from core.once import once
-from core.paging import page_of
-from core.sorting import Sorting, is_narrowed
+from tables.chips import chips
+from tables.paging import page_of
+from tables.sorting import Sorting, is_narrowed
 
 ORDER = SORTS["name"].order
 

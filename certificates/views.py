@@ -20,9 +20,9 @@ from certificates import issuing
 from certificates.forms import FilterForm, VoidForm
 from certificates.models import Certificate
 from core.glyphs import MissingGlyph
-from core.paging import page_of
 from pairings.models import Pairing
 from pairings.states import State
+from tables.paging import page_of
 
 # Browsers show a PDF by a plug-in of their own, which `object-src 'none'` would forbid.
 shown_by_plugin = cast(Callable[[View], View], csp_replace({"object-src": [SELF]}))

@@ -41,6 +41,7 @@ SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8460").rstrip("/")
 INSTALLED_APPS = [
     "mentoring",
     "core",
+    "tables",
     "units",
     "accounts",
     "rosters",

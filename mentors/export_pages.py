@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from accounts.access import UserRequest, office
 from accounts.export_pages import answer
-from core.sorting import Sorting
 from mentors.exporting import REGISTER
 from mentors.filters import SORTS, FilterForm
 from mentors.models import Mentor
+from tables.sorting import Sorting
 
 
 @office

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.exporting import Register
 from accounts.models import User
 from cadres.exporting import facts, phone, place
-from core import cells
-from core.skeleton import Column
 from mentors.models import Mentor, Strength
 from mentors.states import State
+from tables import cells
+from tables.skeleton import Column
 
 PERSON = "cadre__"
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.months import earliest_birth, month_of, shift
 from core.picking import offer
-from core.sorting import Sort
 from mentors.models import MentorCategory, MentorQuerySet, Strength
 from mentors.states import State
+from tables.sorting import Sort
 from units.models import Unit
 from units.picking import UnitField
 

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from accounts.access import UserRequest, coordinator, office, signed_in
 from cadres.models import Cadre
 from core.once import once
-from core.paging import page_of
 from core.problems import Refused
-from core.sorting import Sorting, is_narrowed
 from mentors import appointing, standing
 from mentors.appointing import Terms
 from mentors.filters import BY_NAME, SORTS, FilterForm
 from mentors.forms import AppointForm, MoveForm, TermsForm
 from mentors.models import Mentor, MentorPolicy, StaleMove, StillPaired
 from mentors.states import MOVES
+from tables.paging import page_of
+from tables.sorting import Sorting, is_narrowed
 
 
 @office

@@ -6,11 +6,11 @@ from django.utils import timezone
 from accounts.access import UserRequest, office
 from accounts.export_pages import answer
 from cadres.models import Mentee
-from core.sorting import Sorting
 from pairings.exporting import MENTEES, PAIRS
 from pairings.forms import FilterForm
 from pairings.mentee_filters import SORTS, MenteeFilterForm
 from pairings.models import Pairing
+from tables.sorting import Sorting
 
 
 @office

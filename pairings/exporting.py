@@ -11,11 +11,11 @@ from accounts.exporting import Register
 from accounts.models import User
 from cadres.exporting import facts, phone, place, unit_labels
 from cadres.models import Cadre, Exemption
-from core import cells
-from core.skeleton import Column
 from pairings.coverage import is_paired
 from pairings.models import Method, Pairing
 from pairings.states import State
+from tables import cells
+from tables.skeleton import Column
 
 PERSON = "cadre__"
 # Whole months from the first day to the last, which the reader of a roster takes; a term that

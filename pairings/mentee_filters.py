@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cadres.models import MenteeCategory, MenteeQuerySet
-from core.sorting import Sort
 from pairings.coverage import GROUPS
 from pairings.forms import DayInput
+from tables.sorting import Sort
 from units.models import Unit
 from units.picking import UnitField
 

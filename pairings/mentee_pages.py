@@ -19,11 +19,11 @@ from cadres.models import Cadre, Mentee, MenteeEvent, MenteeVerb, StaleEntry
 from core.fields import ClientKeyField
 from core.htmx import page_or_part
 from core.once import once
-from core.paging import page_of
-from core.sorting import Sorting, is_narrowed
 from pairings.coverage import coverage_of, paired_only, unregistered, with_pairs
 from pairings.mentee_filters import SORTS, MenteeFilterForm
 from pairings.mentee_forms import FORMS, PAIRED, SHOWN, EntryForm, PeopleForm, RegisterForm
+from tables.paging import page_of
+from tables.sorting import Sorting, is_narrowed
 
 _ACTS: dict[str, Callable[..., object]] = {
     MenteeVerb.EXEMPT: Mentee.exempt,

@@ -18,12 +18,12 @@ from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import BUSINESS_ROLES
 from cadres.models import Cadre
 from core.once import once
-from core.paging import page_of
 from pairings import problems, standing
 from pairings.forms import FilterForm, MoveForm, PairingForm
 from pairings.models import Pairing, StaleMove
 from pairings.registering import Refused, propose
 from pairings.states import MOVES
+from tables.paging import page_of
 
 
 @signed_in

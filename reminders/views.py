@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, office, signed_in
 from core.htmx import page_or_part
-from core.paging import page_of
 from reminders import desk, suggesting
 from reminders.forms import MailChoiceForm, SuggestionForm
 from reminders.matters import Standing
 from reminders.models import MailChoice, Reminder, Suggestion
+from tables.paging import page_of
 
 
 @signed_in

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.paging import page_of
 from rosters import batches
 from rosters.kinds import Kind, kind_of
 from rosters.models import Batch, BatchFile, BatchRow, Job
 from rosters.states import GOOD, Outcome, State
+from tables.paging import page_of
 
 ALL = "all"
 MOST_BLOCKED = 200  # rows told on the page of an undo

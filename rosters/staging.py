@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import connection
 from django.db.models import Count, QuerySet
 
-from core.loading import Load
 from rosters.kinds import Staged, Verdict
 from rosters.models import Batch, BatchRow
+from tables.loading import Load
 
 CHUNK = 2_000
 _COLUMNS = ("batch_id", "sheet", "number", "name", "outcome", "values", "faults", "changes",

@@ -14,13 +14,13 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import UserRequest, coordinator
 from core.htmx import page_or_part
-from core.paging import page_of
 from rosters import batches, showing
 from rosters.book import Unreadable
 from rosters.forms import UploadForm
 from rosters.kinds import Kind, kind_of
 from rosters.models import Batch
 from rosters.states import WORKING, State
+from tables.paging import page_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

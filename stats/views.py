@@ -6,7 +6,6 @@ from django.utils.http import content_disposition_header
 
 from accounts.access import UserRequest, office
 from accounts.models import BUSINESS_ROLES
-from core.paging import page_of
 from stats import exports, figures
 from stats.cuts import say
 from stats.forms import CutForm
@@ -14,6 +13,7 @@ from stats.grids import address, grids, notes, remarks
 from stats.indicators import PAIRS_UNPOSTED, find
 from stats.listing import LISTINGS, entry
 from stats.shapes import COUNTED
+from tables.paging import page_of
 from units.models import Unit
 
 

@@ -22,6 +22,7 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 APPS = [
     "core",
+    "tables",
     "units",
     "accounts",
     "rosters",

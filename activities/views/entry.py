@@ -17,9 +17,9 @@ from accounts.models import Role, User
 from activities.entering import KINDS, Closed, enter, may_enter
 from activities.forms import RECORD_FORMS, RecordForm
 from activities.places import near
-from core.paging import page_of
 from pairings.models import Pairing
 from pairings.states import Actor, State
+from tables.paging import page_of
 
 
 @signed_in

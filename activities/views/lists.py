@@ -16,9 +16,9 @@ from activities.entering import KINDS, Kind, open_kinds
 from activities.filters import RecordFilter
 from activities.models import Assignment, Session, Visit
 from core.htmx import page_or_part
-from core.paging import page_of
 from pairings.models import Pairing
 from pairings.states import Actor, State
+from tables.paging import page_of
 
 LATEST = 3
 ORDERS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from core.loading import Load
+from tables.loading import Load
 
 
 def copy_rows(rows: Iterable[models.Model]) -> int:

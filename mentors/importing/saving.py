@@ -18,13 +18,13 @@ from accounts.models import User
 from cadres import pinyin
 from cadres.models import Cadre, CadreEvent, CadreVerb, Exemption, Mentee, MenteeEvent, Posting
 from cadres.models.mentee_event import MenteeVerb
-from core.loading import Load, ModelLoad
 from core.models import uuid7
 from mentors.importing.plans import PLAIN, Plan
 from mentors.models import Mentor, MentorEvent
 from mentors.states import State
 from rosters.kinds import Progress, Staged
 from rosters.states import Outcome
+from tables.loading import Load, ModelLoad
 
 Effect = dict[str, Any]
 

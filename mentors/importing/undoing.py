@@ -26,12 +26,12 @@ from cadres.models import (
     Posting,
 )
 from cadres.models.mentee_event import MenteeVerb
-from core.loading import Load
 from mentors.importing.plans import LABELS
 from mentors.importing.saving import CHANGED, change_mentor, change_people
 from mentors.models import Mentor, MentorEvent
 from rosters.kinds import Progress, Refused
 from rosters.resting import remove, resting_on
+from tables.loading import Load
 
 Effects = list[tuple[int, int, int, dict[str, Any]]]
 

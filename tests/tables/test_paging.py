@@ -7,7 +7,7 @@ from django.db.models import Case, Value, When
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from core import paging
+from tables import paging
 from tests.factories import make_user
 from units.models import Unit
 

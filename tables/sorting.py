@@ -2,7 +2,8 @@
 
 A list declares its sorts as data, `SORTS = {"name": Sort(_("name"), ("pinyin", "id")), …}`, reads
 the choice with `Sorting.read(SORTS, request.GET)` and hands `order` and `size` to
-`core.paging.page_of`. `core/_sort_heading.html` draws a heading, `core/_sort_pages.html` the rest.
+`tables.paging.page_of`. `tables/_sort_heading.html` draws a heading, `tables/_sort_pages.html` the
+rest.
 """
 
 from __future__ import annotations

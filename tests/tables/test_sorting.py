@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from core.sorting import Heading, Sort, Sorting, is_narrowed
+from tables.sorting import Heading, Sort, Sorting, is_narrowed
 
 SORTS = {"name": Sort("姓名", ("pinyin", "id")), "age": Sort("年龄", ("-birth_month", "id"))}
 
@@ -44,9 +44,9 @@ def test_a_heading_leads_to_its_column_and_then_the_other_way_round():
 def test_links_keep_the_filters_and_drop_the_cursor():
     request = RequestFactory().get("/?gender=2&after=abc&sort=name&size=20")
     sorting = Sorting.read(SORTS, request.GET)
-    head = render_to_string("core/_sort_heading.html", {"head": sorting.headings["age"]}, request)
+    head = render_to_string("tables/_sort_heading.html", {"head": sorting.headings["age"]}, request)
     assert 'href="?gender=2&amp;sort=age&amp;size=20"' in head
-    pages = render_to_string("core/_sort_pages.html", {"sorting": sorting, "page": None}, request)
+    pages = render_to_string("tables/_sort_pages.html", {"sorting": sorting, "page": None}, request)
     assert 'href="?gender=2&amp;sort=name&amp;size=100"' in pages
 
 

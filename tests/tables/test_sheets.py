@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from cadres.models import Code
-from core import cells, sheets
 from core.months import full_years
-from core.skeleton import Column, Heading, column_letter
 from core.text import inert
+from tables import cells, sheets
+from tables.skeleton import Column, Heading, column_letter
 
 pytestmark = pytest.mark.django_db
 HEADING = Heading(

@@ -1,4 +1,4 @@
-"""Expressions of cells, for tables that the database itself writes (`core.sheets`)."""
+"""Expressions of cells, for tables that the database itself writes (`tables.sheets`)."""
 
 from __future__ import annotations
 

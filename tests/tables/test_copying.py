@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from core.copying import CHUNK, Chunk, Statement, copied
+from tables.copying import CHUNK, Chunk, Statement, copied
 
 pytestmark = pytest.mark.django_db
 MARK = "the copy of this test"

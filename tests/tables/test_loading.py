@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from cadres.models import Cadre, CadreEvent
-from core.loading import ModelLoad
 from core.models import uuid7
 from mentors.models import Mentor
+from tables.loading import ModelLoad
 
 
 @pytest.mark.parametrize(

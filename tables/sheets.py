@@ -1,6 +1,6 @@
 """Rows as a table for people: CSV and XLSX, each cell written by PostgreSQL itself.
 
-A column is a heading and an expression; the rows stream out of COPY (`core.copying`), so a
+A column is a heading and an expression; the rows stream out of COPY (`tables.copying`), so a
 million of them need no more memory than ten. Texts stay texts: in CSV a cell that a spreadsheet
 would take for a formula gets an apostrophe (`core.text.inert`), in XLSX every text is a string.
 """
@@ -18,9 +18,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from psycopg2.sql import SQL
 
-from core.copying import Chunk, Statement, copied
-from core.skeleton import HEAD_ROWS, SHEET, Column, Heading, Skeleton, column_letter
 from core.text import FORMULA, inert
+from tables.copying import Chunk, Statement, copied
+from tables.skeleton import HEAD_ROWS, SHEET, Column, Heading, Skeleton, column_letter
 
 MOST_SHEET_ROWS = 1_048_576 - 4  # title, line of unit and day, header and footer go off
 _LONGEST_CELL = 32_767
