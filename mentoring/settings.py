@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cadres",
     "mentors",
     "pairings",
+    "programmes",
     "activities",
     "certificates",
     "reminders",

@@ -19,6 +19,7 @@ class State(models.TextChoices):
     COMPLETED = "completed", _("graduated")
     TERMINATED = "terminated", _("terminated")
     DECLINED = "declined", _("declined")
+    LAPSED = "lapsed", _("ended with its term")  # of a substitute alone
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -27,9 +28,11 @@ WAITING = (S.PROPOSED, S.MENTOR_AGREED, S.MENTEE_AGREED, S.AGREED)
 UNCONFIRMED = (S.PROPOSED, S.MENTOR_AGREED, S.MENTEE_AGREED)
 RUNNING = (S.ACTIVE, S.SUSPENDED)
 OPEN = (*WAITING, *RUNNING)
-ENDED = (S.COMPLETED, S.TERMINATED, S.DECLINED, S.WITHDRAWN)
+ENDED = (S.COMPLETED, S.TERMINATED, S.LAPSED, S.DECLINED, S.WITHDRAWN)
+# Never came to life: no part of any history but its own.
+CALLED_OFF = (S.DECLINED, S.WITHDRAWN)
 # What counts as a pairing in figures: it has begun, whatever became of it.
-BEGUN = (*RUNNING, S.COMPLETED, S.TERMINATED)
+BEGUN = (*RUNNING, S.COMPLETED, S.TERMINATED, S.LAPSED)
 # The groups that a list is filtered by, in the order of a pair's life.
 GROUPS: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
     "unconfirmed": (_("to be confirmed"), UNCONFIRMED),
@@ -45,9 +48,20 @@ BADGES: dict[str, str] = {
     S.SUSPENDED: "state-paused",
     S.COMPLETED: "state-done",
     S.TERMINATED: "state-bad",
+    S.LAPSED: "state-done",
     S.DECLINED: "state-bad",
     S.WITHDRAWN: "state-done",
 }
+
+
+class Role(models.TextChoices):
+    """What the mentor of a pair is to the mentee, who may have several."""
+
+    LEAD = "lead", _("lead mentor")
+    POLITICAL = "political", _("political mentor")
+    WORK = "work", _("work mentor")
+    LIFE = "life", _("life mentor")
+    SUBSTITUTE = "substitute", _("substitute mentor")
 
 
 class Actor(models.TextChoices):

@@ -29,6 +29,7 @@ APPS = [
     "cadres",
     "mentors",
     "pairings",
+    "programmes",
     "activities",
     "certificates",
     "reminders",

@@ -33,6 +33,10 @@ class PairingEvent(models.Model):
     on = models.DateField(_("with effect from"))
     old_to_on = models.DateField(null=True)
     new_to_on = models.DateField(null=True)
+    # Of a suspension: the day on which it was meant to end.
+    resumes_on = models.DateField(null=True)
+    # Of a reversal: the move that it took back, each at most once.
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     at = models.DateTimeField(default=timezone.now)
 
     objects = PairingEventQuerySet.as_manager()

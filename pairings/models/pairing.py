@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, DateField, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +22,14 @@ from pairings.models.policy import Policy
 from pairings.states import (
     BADGES,
     BEGUN,
+    CALLED_OFF,
     MOVES,
     OPEN,
     RUNNING,
     WAITING,
     WAITS_FOR,
     Actor,
+    Role,
     State,
 )
 from units.models import Placed
@@ -37,6 +42,20 @@ class Method(models.TextChoices):
     MUTUAL = "mutual", _("mutual choice")
     ASSIGNED = "assigned", _("assigned by the office")
     BOTH = "both", _("mutual choice and assignment")
+
+
+class Lifespan(Func):
+    """The days of a pair, last day excluded; empty for one that ended before its first day."""
+
+    function = "DATERANGE"
+
+    def __init__(self) -> None:
+        ended = Case(
+            When(ended_on__isnull=True, then=Value(None)),
+            default=Greatest("from_on", "ended_on"),
+            output_field=DateField(),
+        )
+        super().__init__(F("from_on"), ended, Value("[)"), output_field=DateRangeField())
 
 
 class StaleMove(Exception):
@@ -140,12 +159,28 @@ class Pairing(Identified, Placed, Keyed):
     policy = models.ForeignKey(
         Policy, verbose_name=_("policy"), on_delete=models.PROTECT, null=True, blank=True
     )
+    role = models.CharField(_("role of the mentor"), max_length=12, choices=Role, default=Role.LEAD)
+    # After a change of mentor: the pair whose history this one goes on with.
+    succeeds = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="successors"
+    )
+    # Of a substitute: the pair whose mentor is away.
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="substitutes"
+    )
     method = models.CharField(
         _("formed by"), max_length=10, choices=Method, default=Method.ASSIGNED
     )
     from_on = models.DateField(_("begins"))
     # Empty where no term was agreed: the relation may go on for life.
     to_on = models.DateField(_("term ends"), null=True, blank=True)
+    # Said at its registration by the policy, or by the programme that was approved as a whole;
+    # whose confirmation it needs, its first state says.
+    needs_approval = models.BooleanField(default=True, editable=False)
+    # The day of the 拜师仪式, where one was held.
+    ceremony_on = models.DateField(_("ceremony held on"), null=True, blank=True)
+    # While suspended: the day on which it is meant to go on.
+    resumes_on = models.DateField(_("to be resumed on"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     state = models.CharField(
         _("state"), max_length=16, choices=State, default=State.PROPOSED, editable=False
@@ -182,6 +217,29 @@ class Pairing(Identified, Placed, Keyed):
                 name="pairing_ended_on_only_when_ended",
                 condition=Q(state__in=OPEN, ended_on=None)
                 | (~Q(state__in=OPEN) & Q(ended_on__isnull=False)),
+            ),
+            ExclusionConstraint(
+                name="pairing_one_lead_at_a_time",
+                expressions=[
+                    ("mentee", RangeOperators.EQUAL),
+                    (Lifespan(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role=Role.LEAD) & ~Q(state__in=CALLED_OFF),
+                violation_error_message=_("There is another lead mentor at the time."),
+            ),
+            models.UniqueConstraint(
+                fields=["succeeds"],
+                condition=~Q(state__in=CALLED_OFF),
+                name="pairing_succeeded_once",
+            ),
+            models.CheckConstraint(
+                name="pairing_substitute_stands_in_for_one",
+                condition=Q(role=Role.SUBSTITUTE, stands_in_for__isnull=False, to_on__isnull=False)
+                | (~Q(role=Role.SUBSTITUTE) & Q(stands_in_for=None)),
+            ),
+            models.CheckConstraint(
+                name="pairing_resumes_only_when_suspended",
+                condition=Q(resumes_on=None) | Q(state=State.SUSPENDED),
             ),
         ]
         indexes = [

@@ -13,7 +13,12 @@ from core.models import Keyed
 from pairings.matching.weights import Feature, complete
 from units.models import Unit
 
+EXAMPLE_GRADES = ["优秀", "良好", "合格", "不合格"]
 PRESET_BASIS = "示例规则，未核对原文"
+
+
+def example_grades() -> list[str]:
+    return [*EXAMPLE_GRADES]
 
 
 class Policy(Keyed):
@@ -31,8 +36,22 @@ class Policy(Keyed):
     expiring_days = models.PositiveSmallIntegerField(_("days before the end of term"), default=30)
     confirm_days = models.PositiveSmallIntegerField(_("days to confirm in"), default=3)
     capacity = models.PositiveSmallIntegerField(_("mentees a mentor"), default=2)
+    most_mentors = models.PositiveSmallIntegerField(_("mentors a mentee"), default=1)
+    contact_days = models.PositiveSmallIntegerField(_("days between contacts"), default=30)
+    review_months = models.PositiveSmallIntegerField(_("months between reviews"), default=3)
+    reversal_days = models.PositiveSmallIntegerField(
+        _("days in which a move may be reversed"), default=7
+    )
+    # The steps that a new pair takes before it is active.
+    needs_mentor = models.BooleanField(_("the mentor confirms"), default=True)
+    needs_mentee = models.BooleanField(_("the mentee confirms"), default=True)
+    needs_approval = models.BooleanField(_("the office approves"), default=True)
+    # From the best to the worst.
+    grades = models.JSONField(_("grades"), default=example_grades)
     # What a suggestion weighs, by feature, 0 to 10; what is not in it is the example's.
     weights = models.JSONField(_("weights of suggestions"), default=dict, blank=True)
+    # Its tables (pairings.matching.tables), by name; what is not in it is the example's.
+    tables = models.JSONField(_("tables of suggestions"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("policy")
