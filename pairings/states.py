@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db import models
 from django.utils.functional import Promise
@@ -72,6 +72,17 @@ class Actor(models.TextChoices):
     MENTEE = "mentee", _("mentee")
 
 
+class Steps(Protocol):
+    """What says which steps a new pair takes before it is active: a policy, or a programme."""
+
+    @property
+    def needs_mentor(self) -> bool: ...
+    @property
+    def needs_mentee(self) -> bool: ...
+    @property
+    def needs_approval(self) -> bool: ...
+
+
 class Move(NamedTuple):
     label: str | Promise
     by: tuple[Actor, ...]
@@ -126,3 +137,17 @@ MOVES: dict[str, Move] = {
         is_weighty=True,
     ),
 }
+
+
+def first_state(steps: Steps) -> tuple[State, bool]:
+    """The state of a new pair, and whether an approval ends its steps; later rules change nothing.
+
+    Without any step the pair is active from its registration on.
+    """
+    waiting = {
+        (True, True): S.PROPOSED,
+        (True, False): S.MENTEE_AGREED,
+        (False, True): S.MENTOR_AGREED,
+        (False, False): S.AGREED if steps.needs_approval else S.ACTIVE,
+    }
+    return waiting[steps.needs_mentor, steps.needs_mentee], steps.needs_approval
