@@ -30,6 +30,9 @@ class PairingEvent(models.Model):
     to_state = models.CharField(max_length=16, choices=State)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     document = models.CharField(_("document number"), max_length=100, blank=True)
+    # Of a registration: the problems that the office passed, in sentences, and its reason.
+    waived = models.TextField(blank=True)
+    waiver = models.CharField(max_length=150, blank=True)
     on = models.DateField(_("with effect from"))
     old_to_on = models.DateField(null=True)
     new_to_on = models.DateField(null=True)
