@@ -69,12 +69,14 @@ class Lives:
             if not group.mentors:
                 return
             mentor = group.mentors[number % len(group.mentors)]
-            state = self._state()
+            state, since = self._state(), None
             if state in {S.ACTIVE, S.SUSPENDED} and self.chance.random() < 0.08:
                 before = group.mentors[(number + 1) % len(group.mentors)]
                 if before is not mentor:
-                    self.pair(before, mentee, S.COMPLETED, is_earlier=True)
-            self.pair(mentor, mentee, state)
+                    earlier = self.pair(before, mentee, S.COMPLETED, is_earlier=True)
+                    # One lead mentor at a time: the next began when the first had ended.
+                    since = max(self._first_day(state, False), earlier.ended_on or dt.date.min)
+            self.pair(mentor, mentee, state, from_on=since)
 
     def _state(self) -> State:
         if self.unseen:

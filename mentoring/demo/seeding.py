@@ -29,6 +29,7 @@ ROOMS = (
     "cadres",
     "mentors",
     "pairings",
+    "programmes",
     "activities",
     "certificates",
     "reminders",
@@ -60,8 +61,11 @@ def throw_away() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         # Words for codes that came with the system point at no unit and no user, but their table
         # does, so it is emptied with theirs.
-        words = list(CodeAlias.objects.filter(unit=None, created_by=None))
+        words = list(CodeAlias.objects.filter(unit=None, created_by=None).order_by("pk"))
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        # Numbered anew: with their old numbers the next word of an office would clash.
+        for word in words:
+            word.pk = None
         CodeAlias.objects.bulk_create(words)
 
 

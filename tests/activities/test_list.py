@@ -116,11 +116,12 @@ def test_one_pair_goes_straight_to_the_form_and_two_are_asked_for(cast, tree, si
     straight = signed_in(cast.mentee).get(start)
     assert straight.url == reverse("activities:visit_create", args=[cast.pairing.pk])
     other = make_mentor(cadre=make_cadre(unit=tree.dipu, name="另一师傅"))
-    make_pairing(mentor=other, mentee=cast.mentee_row)
+    make_pairing(mentor=other, mentee=cast.mentee_row, role="work")
     make_pairing(
         mentor=make_mentor(cadre=make_cadre(unit=tree.dipu, name="暂停师傅")),
         mentee=cast.mentee_row,
         state="suspended",
+        role="life",
     )
     text = signed_in(cast.mentee).get(start).text
     assert ("褚师傅" in text, "另一师傅" in text, "暂停师傅" in text) == (True, True, False)

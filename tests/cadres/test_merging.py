@@ -56,7 +56,10 @@ def two(cast, tree) -> tuple[Cadre, Cadre]:
 def test_the_kept_record_takes_over_what_points_at_the_second(cast, tree, two):
     kept, second = two
     mentor = make_mentor(cadre=make_cadre(unit=tree.dipu, name="曾师"))
-    pair = make_pairing(mentor=mentor, mentee=second, state=State.COMPLETED)
+    pair = make_pairing(
+        mentor=mentor, mentee=second, state=State.COMPLETED,
+        from_on=dt.date(2024, 3, 1), to_on=dt.date(2025, 2, 28),
+    )  # fmt: skip
     one_of(kept, second, cast.county, take=["education"])
     kept.refresh_from_db()
     second.refresh_from_db()

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pairings.models import Pairing
 from pairings.registering import register
@@ -13,15 +14,17 @@ from tests.factories import make_cadre, make_mentor, make_pairing
 
 D = dt.date
 
+FIRST = D(2026, 3, 1)
+
 
 def refuses(name, work):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         work()
 
 
-def sign_up(cast, mentee):
+def sign_up(cast, mentee, from_on=FIRST):
     return register(
-        cast.mentor_row, mentee, by=cast.county, from_on=D(2026, 3, 1), to_on=D(2027, 2, 28),
+        cast.mentor_row, mentee, by=cast.county, from_on=from_on, to_on=D(2027, 2, 28),
         method="assigned",
     )  # fmt: skip
 
@@ -42,7 +45,8 @@ def test_a_second_pair_by_a_later_appointment_of_the_same_mentor(cast):
 
 def test_the_same_two_may_pair_again_after_the_end(cast):
     cast.pairing.move("complete", by=cast.county)
-    assert sign_up(cast, cast.mentee_row).state == "proposed"
+    again = sign_up(cast, cast.mentee_row, timezone.localdate())
+    assert again.state == "proposed"
 
 
 def test_a_term_that_ends_before_it_begins(cast, tree):

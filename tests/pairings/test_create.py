@@ -194,7 +194,7 @@ def test_warnings_are_read_once_and_then_saved(cast, tree, signed_in):
     elder = make_cadre(unit=tree.shangshu, name="老李", birth_month="1960-01")
     make_mentee(cadre=elder)
     other = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="陈师傅", birth_month="1955-01"))
-    make_pairing(mentor=other, mentee=elder)
+    make_pairing(mentor=other, mentee=elder, role="work")
     client, sent = signed_in(cast.township), filled_in(cast, elder)
     first = client.post(NEW, sent)
     assert first.status_code == 422

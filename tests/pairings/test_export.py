@@ -27,6 +27,7 @@ def test_pairs_leave_with_the_filter_of_their_list(cast, tree, signed_in):
         from_on=dt.date(2026, 5, 1),
         to_on=None,
         state="suspended",
+        role="work",
     )
     client = signed_in(cast.county)
     assert 'href="/pairings/export/?state=all"' in client.get("/pairings/?state=all").text

@@ -163,7 +163,7 @@ def test_somebody_elsewhere_has_no_name_unless_the_pair_is_in_sight(people, cast
 def test_a_mentor_from_elsewhere_is_named_by_the_pair_but_not_opened_nor_gone_beyond(cast, tree):
     guest = make_cadre(unit=tree.yuyue, name="外县导师")
     teach(make_cadre(unit=tree.yuyue, name="金丝雀"), guest, 2010)
-    teach(guest, cast.mentee_row, 2024)
+    teach(guest, cast.mentee_row, 2024, role="work")
     found = lineage.of_person(cast.mentee_row, cast.township, TODAY)
     assert drawn(found.roots) == ["外县导师", ".马徒弟", "褚师傅", ".→马徒弟"]
     assert {node.name: node.may_open for node in found.rows} == {

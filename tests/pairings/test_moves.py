@@ -37,6 +37,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "completed": {},
     "terminated": {},
     "declined": {},
+    "lapsed": {},
     "withdrawn": {},
 }
 LEADS_TO = {
@@ -60,7 +61,7 @@ LEADS_TO = {
     ("suspended", "resume"): "active",
     ("suspended", "terminate"): "terminated",
 }
-ENDS = {"completed", "terminated", "declined", "withdrawn"}
+ENDS = {"completed", "terminated", "lapsed", "declined", "withdrawn"}
 NEW_END = D(2028, 2, 28)
 
 

@@ -54,9 +54,8 @@ def test_a_row_becomes_an_active_pair(cast, tree, pair):
 def test_its_history_is_the_one_that_the_verbs_would_write(cast, tree, pair):
     run(cast.county, row())
     mentor = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="吴师傅"))
-    by_hand = register(
-        mentor, pair[1], by=cast.county, from_on=FIRST, to_on=None, method="assigned"
-    )
+    other = make_cadre(unit=tree.shangshu, name="钱徒弟", birth_month="1999-01")
+    by_hand = register(mentor, other, by=cast.county, from_on=FIRST, to_on=None, method="assigned")
     for verb in ("confirm_mentor", "confirm_mentee", "approve"):
         by_hand.move(verb, by=cast.county, on=FIRST)
     columns = ("verb", "from_state", "to_state", "is_on_behalf", "actor")
@@ -100,8 +99,9 @@ def test_a_blank_term_is_the_rules_and_a_long_one_has_no_end(cast, tree, pair):
     )
     run(cast.county, row())
     assert (made().to_on, made().policy.basis) == (dt.date(2029, 2, 28), "某文件")
+    make_cadre(unit=tree.shangshu, name="钱徒弟", birth_month="1999-01")
     make_mentor(cadre=make_cadre(unit=tree.shangshu, name="吴师傅"))
-    run(cast.county, row(导师姓名="吴师傅", **{"期限（月）": "长期"}))
+    run(cast.county, row(导师姓名="吴师傅", 帮带对象姓名="钱徒弟", **{"期限（月）": "长期"}))
     assert Pairing.objects.get(mentor__cadre__name="吴师傅").to_on is None
 
 

@@ -83,7 +83,7 @@ def test_nobody_of_another_county_is_suggested(cast, tree, signed_in, learner):
 def test_who_may_not_be_chosen_is_not_suggested(cast, tree, learner):
     past = timezone.localdate() - dt.timedelta(days=1)
     full, paired = mentor(tree.dipu, "满师傅", capacity=1), mentor(tree.dipu, "现师傅")
-    make_pairing(mentor=full, mentee=cast.mentee_row)
+    make_pairing(mentor=full, mentee=cast.mentee_row, role="work")
     make_pairing(mentor=paired, mentee=learner, state=State.PROPOSED)
     mentor(tree.dipu, "停师傅", state=MentorState.SUSPENDED)
     mentor(tree.dipu, "荐师傅", state=MentorState.PROPOSED)
@@ -97,7 +97,7 @@ def test_who_may_not_be_chosen_is_not_suggested(cast, tree, learner):
 
 def test_pairs_of_an_earlier_appointment_take_places_as_well(cast, tree, learner):
     before = mentor(tree.dipu, "再聘师傅", to_on=dt.date(2025, 12, 31))
-    make_pairing(mentor=before, mentee=cast.mentee_row)
+    make_pairing(mentor=before, mentee=cast.mentee_row, role="work")
     make_mentor(cadre=before.cadre, capacity=2, category=before.category)
     by_name = {
         row.mentor.cadre.name: row.free for row in found_by(cast.county, learner).suggestions

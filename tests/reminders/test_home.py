@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from pairings.states import State
+from pairings.states import Role, State
 from reminders.desk import desk_of
 from reminders.models import Reminder
 from reminders.sweeping import sweep
@@ -189,7 +189,7 @@ def test_the_home_page_asks_as_often_for_three_rows_as_for_one(
         make_assignment(pairing=pairing, due_on=today(), state="submitted")
         make_assignment(pairing=cast.pairing, due_on=today())
         another = make_mentor(cadre=make_cadre(unit=tree.dipu, name=f"师{number}"))
-        make_pairing(mentor=another, mentee=cast.mentee_row, state=State.PROPOSED)
+        make_pairing(mentor=another, mentee=cast.mentee_row, state=State.PROPOSED, role=Role.WORK)
     sweep()
     client = signed_in(getattr(cast, who))
     with django_assert_num_queries(QUERIES[who]):

@@ -12,7 +12,7 @@ from cadres import codes
 from cadres.models import Cadre, Exemption, Mentee, MenteeCategory, Posting
 from mentors.models import Mentor, MentorCategory
 from pairings.models import Pairing, PairingEvent
-from pairings.states import OPEN, State
+from pairings.states import OPEN, Role, State
 from tests.factories import make_unit
 from units.models import Unit
 
@@ -47,7 +47,11 @@ def populate(tree, seed: int, *, people: int = 60, records: int = 160) -> None:
     cadres = [_person(chance, places) for _ in range(people)]
     mentors = [_mentor(chance, cadre, mentor_kinds) for cadre in chance.sample(cadres, people // 3)]
     couples = [(mentor, cadre) for mentor in mentors for cadre in cadres if mentor.cadre != cadre]
-    pairs = [_pair(chance, mentor, cadre) for mentor, cadre in chance.sample(couples, people)]
+    pairs, led = [], set()
+    for mentor, cadre in chance.sample(couples, people):
+        # One lead mentor at a time, so each further one has another role.
+        pairs.append(_pair(chance, mentor, cadre, Role.WORK if cadre in led else Role.LEAD))
+        led.add(cadre)
     for _ in range(records):
         _record(chance, chance.choice(pairs))
     for number, cadre in enumerate(cadres):
@@ -135,12 +139,13 @@ def _mentor(chance: Random, cadre: Cadre, categories: list) -> Mentor:
     return mentor
 
 
-def _pair(chance: Random, mentor: Mentor, mentee: Cadre) -> Pairing:
+def _pair(chance: Random, mentor: Mentor, mentee: Cadre, role: Role) -> Pairing:
     life, day = chance.choice(LIVES), _day(chance)
     state = life[-1]
     pairing = Pairing.objects.create(
         mentor=mentor,
         mentee=mentee,
+        role=role,
         from_on=day,
         state=state,
         ended_on=None if state in OPEN else TODAY,

@@ -66,7 +66,7 @@ def test_homonyms_are_two_and_two_mentors_of_one_mentee_are_one_mentee(cast, tre
     namesake = make_cadre(unit=tree.dipu, name="马徒弟", birth_month="1998-07")
     second = make_mentor(cadre=make_cadre(unit=tree.dipu, name="褚师傅"))
     make_pairing(mentor=second, mentee=namesake)
-    make_pairing(mentor=second, mentee=cast.mentee_row)
+    make_pairing(mentor=second, mentee=cast.mentee_row, role="work")
     found = counts(tree.anji, D(2026, 6, 30))
     assert (found["mentees"], found["pairs_running"], found["mentors"]) == (2, 3, 2)
 
