@@ -15,6 +15,10 @@ from pairings.states import MOVES, State
 
 
 class PairingEventQuerySet(models.QuerySet["PairingEvent"]):
+    def standing(self) -> Self:
+        """Without what was taken back, and without the taking back: as if neither had been."""
+        return self.filter(reverses=None, reversed_by=None)
+
     def changing_state(self) -> Self:
         return self.exclude(from_state=F("to_state"))
 
@@ -36,6 +40,8 @@ class PairingEvent(models.Model):
     on = models.DateField(_("with effect from"))
     old_to_on = models.DateField(null=True)
     new_to_on = models.DateField(null=True)
+    old_ceremony_on = models.DateField(null=True)
+    new_ceremony_on = models.DateField(null=True)
     # Of a suspension: the day on which it was meant to end.
     resumes_on = models.DateField(null=True)
     # Of a reversal: the move that it took back, each at most once.
@@ -59,6 +65,11 @@ class PairingEvent(models.Model):
         if self.verb == "register":
             return _("Registered")
         return MOVES[self.verb].label if self.verb in MOVES else self.get_to_state_display()
+
+    @property
+    def reversal(self) -> PairingEvent | None:
+        """The event that took this one back; `reversed_by` is asked for with the rows."""
+        return getattr(self, "reversed_by", None)
 
     @property
     def changes_state(self) -> bool:
