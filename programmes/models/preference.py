@@ -26,7 +26,7 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
 
 
 class Preference(Identified, Keyed):
-    """意向: a wish of one side, ranked from 1; withdrawn ones stay with their moment.
+    """意向: the nth choice of one side, from 1; withdrawn ones stay with their moment.
 
     Seen by who wished and by the office of the programme, by nobody else.
     """
@@ -35,7 +35,7 @@ class Preference(Identified, Keyed):
     side = models.CharField(_("wished by"), max_length=6, choices=Side)
     mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="+", verbose_name=_("mentor"))
     mentee = models.ForeignKey(Cadre, models.PROTECT, related_name="+", verbose_name=_("mentee"))
-    rank = models.PositiveSmallIntegerField(_("rank"))
+    nth = models.PositiveSmallIntegerField(_("choice"))
     is_on_behalf = models.BooleanField(default=False)
     said_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True)
@@ -48,22 +48,22 @@ class Preference(Identified, Keyed):
         constraints = [
             *Keyed.Meta.constraints,
             models.UniqueConstraint(
-                fields=["programme", "mentor", "rank"],
+                fields=["programme", "mentor", "nth"],
                 condition=Q(side="mentor", withdrawn_at=None),
-                name="preference_mentor_rank",
+                name="preference_mentor_nth",
             ),
             models.UniqueConstraint(
-                fields=["programme", "mentee", "rank"],
+                fields=["programme", "mentee", "nth"],
                 condition=Q(side="mentee", withdrawn_at=None),
-                name="preference_mentee_rank",
+                name="preference_mentee_nth",
             ),
             models.UniqueConstraint(
                 fields=["programme", "side", "mentor", "mentee"],
                 condition=Q(withdrawn_at=None),
                 name="preference_once",
             ),
-            models.CheckConstraint(name="preference_ranked_from_one", condition=Q(rank__gte=1)),
+            models.CheckConstraint(name="preference_numbered_from_one", condition=Q(nth__gte=1)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.side} {self.rank}"
+        return f"{self.side} {self.nth}"

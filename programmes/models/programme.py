@@ -23,6 +23,14 @@ class StaleMove(Exception):
     """The move is not open to this person now: the state has changed, or never allowed it."""
 
 
+class NotNow(Exception):
+    """The programme does not allow it now; `sentence` says why, and when it will."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, user: User) -> Self:
         """Programmes of the units that the user coordinates or reads.
