@@ -22,6 +22,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # Windows of wishes end with a day: the first tick after midnight closes them, whenever it is.
+    "programmes": {
+        "task": "programmes.tasks.sweep",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     # Mentees are people of the register; whether they are paired is known one floor up.
     path("mentees/", include("pairings.mentee_urls")),
     path("pairings/", include("pairings.urls")),
+    path("programmes/", include("programmes.urls")),
     path("activities/", include("activities.urls")),
     path("certificates/", include("certificates.urls")),
     path("statistics/", include("stats.urls")),

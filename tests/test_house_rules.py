@@ -16,8 +16,8 @@ from tools import messages
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
-    "units", "accounts", "rosters", "cadres", "mentors", "pairings", "activities", "certificates",
-    "reminders", "stats",
+    "units", "accounts", "rosters", "cadres", "mentors", "pairings", "programmes", "activities",
+    "certificates", "reminders", "stats",
 ]  # fmt: skip
 
 
