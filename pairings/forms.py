@@ -5,7 +5,7 @@ from typing import Any
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Div, Field, Fieldset, Layout, Row, Submit
+from crispy_forms.layout import Column, Field, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
@@ -13,15 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from cadres.models import Cadre, MenteeCategory
 from core.fields import ClientKeyField
 from core.months import end_of_term
 from core.picking import PickField
-from core.problems import Problem, Severity, unsettled
-from mentors.models import Mentor
 from pairings.matching.weights import HEAVIEST, Feature
-from pairings.models import Method, Pairing, PairingQuerySet, Policy
-from pairings.problems import NOT_ENTERED
+from pairings.models import Pairing, PairingQuerySet, Policy
 from pairings.states import GROUPS, MOVES
 from units.models import Unit
 from units.picking import UnitField
@@ -98,127 +94,6 @@ class FilterForm(forms.Form):
     @property
     def is_narrowing(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
-
-
-class PairingForm(forms.Form):
-    """Registers a pair. Its problems are asked of `registering.propose`, and shown here."""
-
-    term_months = forms.IntegerField(
-        label=gettext_lazy("term in months"), min_value=1, max_value=120, required=False
-    )
-    from_on = forms.DateField(label=gettext_lazy("begins"), widget=DayInput)
-    to_on = forms.DateField(
-        label=gettext_lazy("or its last day"),
-        widget=DayInput,
-        required=False,
-        help_text=gettext_lazy("When both are filled in, the last day counts."),
-    )
-    method = forms.ChoiceField(label=gettext_lazy("formed by"), choices=Method)
-    waive = forms.BooleanField(
-        label=gettext_lazy("Allow it although no place is free"), required=False
-    )
-    waiver = forms.CharField(
-        label=gettext_lazy("Why it is allowed"),
-        max_length=150,
-        required=False,
-        help_text=gettext_lazy("Kept in the pair's file together with your name."),
-    )
-    category = forms.ModelChoiceField(
-        MenteeCategory.objects.filter(is_active=True),
-        label=gettext_lazy("Enter in the register of mentees, in the category"),
-        required=False,
-        empty_label=gettext_lazy("not now"),
-    )
-    read = forms.CharField(widget=forms.HiddenInput, required=False)
-    client_key = ClientKeyField()
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.problems: list[Problem] = []
-        mentors = Mentor.objects.visible_to(user).select_related("cadre__unit", "unit")
-        cadres = Cadre.objects.visible_to(user).select_related("unit")
-        self.fields["mentor"] = MentorPickField(
-            mentors, url_name="mentors:options", label=gettext_lazy("mentor")
-        )
-        self.fields["mentee"] = PickField(
-            cadres, url_name="cadres:options", label=gettext_lazy("mentee")
-        )
-        self.fields["term_months"].help_text = self._about_the_term(user)
-        self.fields["from_on"].initial = timezone.localdate
-        self.fields["method"].initial = Method.ASSIGNED
-
-    @staticmethod
-    def _about_the_term(user: User) -> str:
-        """What an empty field means, with the document that says so."""
-        unit = next(grant.unit for grant in user.live_grants)
-        policy = Policy.in_force(unit, timezone.localdate())
-        text = _("Empty: as the mentee's unit has it, at %(unit)s %(months)d months (%(basis)s).")
-        return text % {"unit": unit, "months": policy.term_months, "basis": policy.basis}
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        from_on, to_on, mentee = (given.get(name) for name in ("from_on", "to_on", "mentee"))
-        if from_on and mentee and not to_on and "to_on" not in self.errors:
-            months = given.get("term_months")
-            months = months or Policy.in_force(mentee.unit, from_on).term_months
-            given["to_on"] = end_of_term(from_on, months)
-        elif from_on and to_on and to_on < from_on:
-            self.add_error("to_on", _("The last day lies before the first."))
-        if given.get("waive") and not given.get("waiver", "").strip():
-            self.add_error("waiver", _("Say why: the reason is kept in the pair's file."))
-        return given
-
-    @property
-    def settled(self) -> dict[str, Any]:
-        """The waiver and the warnings read, as `propose` asks for them."""
-        given = self.cleaned_data
-        return {
-            "waiver": given["waiver"].strip() if given["waive"] else "",
-            "read": given["read"].split(","),
-            "category": given["category"],
-        }
-
-    def show(self, problems: list[Problem]) -> None:
-        """Keep everything typed, and say what speaks against the pair beside its field."""
-        waiver, read = self.settled["waiver"], self.settled["read"]
-        for problem in unsettled(problems, waiver=waiver, read=read):
-            if problem.severity == Severity.BLOCKER:
-                self.add_error(problem.field, problem.sentence)
-        self.problems = [row for row in problems if row.severity != Severity.BLOCKER]
-        # Sent again as they stand, the warnings have been read.
-        warnings = [row.code for row in problems if row.severity == Severity.WARNING]
-        self.data = {**self.data.dict(), "read": ",".join(warnings)}  # type: ignore[attr-defined]
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        asks = bool(self.data.get("waive")) or any(
-            problem.severity == Severity.WAIVABLE for problem in self.problems
-        )
-        enters = bool(self.data.get("category")) or any(
-            problem.code == NOT_ENTERED for problem in self.problems
-        )
-        helper.layout = Layout(
-            "mentor",
-            "mentee",
-            Row(
-                Column("from_on", css_class="col-sm-4"),
-                Column("term_months", css_class="col-sm-4"),
-                Column("to_on", css_class="col-sm-4"),
-            ),
-            "method",
-            HTML("{% include 'pairings/_problems.html' %}"),
-            Div("category") if enters else Div(),
-            Div("waive", "waiver", css_class="waiver") if asks else Div(),
-            "read",
-            "client_key",
-            Submit(
-                "submit",
-                _("Register all the same") if self.problems else _("Register the pair"),
-                css_class="btn-primary",
-            ),
-        )
-        return helper
 
 
 class MoveForm(forms.Form):

@@ -1,21 +1,23 @@
-"""Registering a pair: the row and its first event, in one transaction."""
+"""Registering pairs: each row with its first event, in one transaction."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cadres.models import Cadre, Mentee, MenteeCategory
-from core.problems import Problem, Refused, unsettled, waived
+from core.problems import Problem, Refused, Severity, gravest_first, unsettled, waived
 from mentors.models import Mentor
 from pairings import problems
+from pairings.circumstances import Couple
 from pairings.models import Pairing, PairingEvent, Policy
+from pairings.states import Actor, Role, State, first_state
 
 
 @transaction.atomic
@@ -28,37 +30,59 @@ def register(
     to_on: dt.date | None,
     method: str,
     client_key: uuid.UUID | None = None,
+    role: str = Role.LEAD,
+    succeeds: Pairing | None = None,
+    stands_in_for: Pairing | None = None,
+    needs_approval: bool | None = None,
+    confirmed: Collection[Actor] = (),
     reason: str = "",
+    document: str = "",
+    waived: str = "",
+    waiver: str = "",
 ) -> Pairing:
-    """A new pairing, waiting for both to confirm, with the policy in force on its first day.
+    """A new pairing with the policy in force on its first day, which says the steps it takes.
 
-    Asks nobody: `propose` looks for problems first. IntegrityError when the two are paired
-    already or are one person (see Pairing.Meta).
+    `confirmed` are the sides whose own wish is known already; `needs_approval` overrules the
+    policy where a programme was approved as a whole. Asks nobody: `propose` looks for problems
+    first. IntegrityError when the two are paired already or are one person, or the mentee has
+    another lead mentor then (see Pairing.Meta).
     """
     policy = Policy.in_force(mentee.unit, from_on)
+    state, is_approved_last = first_state(
+        policy, needs_approval=needs_approval, confirmed=confirmed
+    )
     pairing = Pairing(
         mentor=mentor,
         mentee=mentee,
         policy=None if policy.is_preset else policy,
+        role=role,
+        succeeds=succeeds,
+        stands_in_for=stands_in_for,
         method=method,
         from_on=from_on,
         to_on=to_on,
+        state=state,
+        needs_approval=is_approved_last,
         created_by=by,
         client_key=client_key,
     )
     pairing.save()
+    today = timezone.localdate()
     PairingEvent.objects.create(
         pairing=pairing,
         actor=by,
         verb="register",
-        to_state=pairing.state,
-        on=timezone.localdate(),
+        to_state=state,
+        # As an approval does: a pair that is active at once counts from its first day.
+        on=min(today, from_on) if state == State.ACTIVE else today,
         reason=reason,
+        document=document,
+        waived=waived,
+        waiver=waiver,
     )
     return pairing
 
 
-@transaction.atomic
 def propose(
     mentor: Mentor,
     mentee: Cadre,
@@ -68,44 +92,126 @@ def propose(
     to_on: dt.date | None,
     method: str,
     client_key: uuid.UUID | None = None,
+    role: str = Role.LEAD,
     waiver: str = "",
     read: Collection[str] = (),
     category: MenteeCategory | None = None,
 ) -> Pairing:
-    """Register a pair unless something speaks against it; else Refused, with nothing saved.
-
-    `waiver` is the reason for which the office passes what may be waived, kept in the event;
-    `read` the codes of the warnings that were shown before. With a category, somebody who is
-    not on the register of mentees is entered there.
-    """
-    # Locked first and counted second: of two who want the last place, the one who waited for
-    # the lock counts the other's pair as well; and whoever was suspended meanwhile is seen to be.
-    mentor = (
-        Mentor.objects.select_for_update(of=("self",)).select_related("cadre").get(pk=mentor.pk)
-    )
-    if client_key and (before := Pairing.objects.filter(created_by=by, client_key=client_key)):
-        return before[0]
-    found = problems.find(mentor, mentee, by=by, from_on=from_on)
-    if unsettled(found, waiver=waiver, read=read):
-        raise Refused(found)
-    if category and any(problem.code == problems.NOT_ENTERED for problem in found):
-        day = Mentee.first_day(mentee, min(from_on, timezone.localdate()))
-        Mentee.register([mentee], category=category, from_on=day, by=by)
-    return register(
-        mentor,
-        mentee,
+    """Register a pair unless something speaks against it; else Refused, with nothing saved."""
+    return propose_all(
+        [Couple(mentor, mentee, from_on, to_on, role)],
         by=by,
-        from_on=from_on,
-        to_on=to_on,
         method=method,
         client_key=client_key,
-        reason=_waived(found, waiver),
-    )
+        waiver=waiver,
+        read=read,
+        category=category,
+    )[0]
 
 
-def _waived(found: list[Problem], waiver: str) -> str:
-    """What the event keeps of a waiver: what was passed, and why."""
-    passed = waived(found)
-    if not passed:
-        return ""
-    return _("%(problems)s Allowed: %(reason)s") % {"problems": passed, "reason": waiver}
+@transaction.atomic
+def propose_all(
+    couples: Sequence[Couple],
+    *,
+    by: User,
+    method: str,
+    client_key: uuid.UUID | None = None,
+    waiver: str = "",
+    read: Collection[str] = (),
+    category: MenteeCategory | None = None,
+    reason: str = "",
+    document: str = "",
+) -> list[Pairing]:
+    """Register all of these pairs, or none: Refused when something speaks against one of them.
+
+    `waiver` is the reason for which the office passes what may be waived, kept in the events;
+    `read` the codes of the warnings that were shown before. With a category, those who are not
+    on the register of mentees are entered there. Where a couple follows another pair
+    (`instead_of`), that one ends on the same day; StaleMove when it cannot any more.
+    """
+    couples = _locked(couples)
+    if client_key and (before := Pairing.objects.filter(created_by=by, client_key=client_key)):
+        return list(before)
+    found = problems.find_all(couples, by=by)
+    every = in_one(couples, found)
+    if unsettled(every, waiver=waiver, read=read):
+        raise Refused(every)
+    try:
+        with transaction.atomic():
+            made: list[Pairing] = []
+            for couple, said in zip(couples, found, strict=True):
+                _enter(couple, said, category, by)
+                if couple.instead_of:
+                    _end(couple.instead_of, couple.from_on, by, reason, document)
+                pairing = register(
+                    couple.mentor,
+                    couple.mentee,
+                    by=by,
+                    from_on=couple.from_on,
+                    to_on=couple.to_on,
+                    method=method,
+                    client_key=None if made else client_key,
+                    role=couple.role,
+                    succeeds=couple.instead_of,
+                    stands_in_for=couple.stands_in_for,
+                    reason=reason,
+                    document=document,
+                    waived=waived(said),
+                    waiver=waiver if waived(said) else "",
+                )
+                made.append(pairing)
+            return made
+    except IntegrityError as error:
+        # Somebody who took no locks was quicker: what stands there now is said in its words.
+        every = in_one(couples, problems.find_all(couples, by=by))
+        if any(problem.severity == Severity.BLOCKER for problem in every):
+            raise Refused(every) from error
+        raise
+
+
+def in_one(couples: Sequence[Couple], found: Sequence[list[Problem]]) -> list[Problem]:
+    """The problems of several couples in one list, each sentence once.
+
+    Of several, a code names the mentee besides: the warning that was read of one was not read
+    of the next.
+    """
+    if len(couples) == 1:
+        return found[0]
+    told: dict[str, Problem] = {}
+    for couple, problems_of_one in zip(couples, found, strict=True):
+        for problem in problems_of_one:
+            code = f"{problem.code}:{couple.mentee.pk}"
+            told.setdefault(problem.sentence, problem._replace(code=code))
+    return gravest_first(told.values())
+
+
+def _locked(couples: Sequence[Couple]) -> list[Couple]:
+    """The same couples, read again under locks: mentors first, mentees second, each in order.
+
+    Locked first and counted second: of two who want the last place, the one who waited for the
+    lock counts the other's pair as well; and whoever was suspended meanwhile is seen to be. Two
+    who give one mentee a lead mentor at once would wait for each other inside of the exclusion
+    constraint: the lock on the mentee lets one of them through first.
+    """
+    mentors = Mentor.objects.select_for_update(of=("self",)).order_by("pk")
+    mentors = mentors.select_related("cadre__unit", "unit")
+    by_mentor = {row.pk: row for row in mentors.filter(pk__in=[c.mentor.pk for c in couples])}
+    mentees = Cadre.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    mentees = mentees.select_related("unit").filter(pk__in=[c.mentee.pk for c in couples])
+    by_mentee = {row.pk: row for row in mentees}
+    return [
+        c._replace(mentor=by_mentor[c.mentor.pk], mentee=by_mentee[c.mentee.pk]) for c in couples
+    ]
+
+
+def _enter(couple: Couple, found: list[Problem], category: MenteeCategory | None, by: User) -> None:
+    mentee = couple.mentee
+    if category and any(problem.code == problems.NOT_ENTERED for problem in found):
+        day = Mentee.first_day(mentee, min(couple.from_on, timezone.localdate()))
+        Mentee.register([mentee], category=category, from_on=day, by=by)
+
+
+def _end(pairing: Pairing, on: dt.date, by: User, reason: str, document: str) -> None:
+    """The pair that the new one follows: it ended that day, by a move and an event of its own."""
+    text = _("Change of mentor: %(reason)s") % {"reason": reason}
+    pairing.move("terminate", by=by, on=on, reason=text, document=document)

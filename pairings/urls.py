@@ -1,11 +1,18 @@
 from django.urls import path
 
-from pairings import board_pages, export_pages, lineage_pages, policy_pages, views
+from pairings import (
+    board_pages,
+    export_pages,
+    lineage_pages,
+    policy_pages,
+    registering_pages,
+    views,
+)
 
 app_name = "pairings"
 urlpatterns = [
     path("", views.pairing_list, name="list"),
-    path("new/", views.create, name="create"),
+    path("new/", registering_pages.create, name="create"),
     path("board/", board_pages.places, name="board"),
     path("policy/", policy_pages.policy, name="policy"),
     path("export/", export_pages.export, name="export"),

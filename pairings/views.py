@@ -6,7 +6,6 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +16,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import BUSINESS_ROLES
 from cadres.models import Cadre
-from core.once import once
-from pairings import problems, standing
-from pairings.forms import FilterForm, MoveForm, PairingForm
+from pairings import standing
+from pairings.forms import FilterForm, MoveForm
 from pairings.models import Pairing, StaleMove
-from pairings.registering import Refused, propose
 from pairings.states import MOVES
 from tables.paging import page_of
 
@@ -41,41 +38,6 @@ def pairing_list(request: UserRequest) -> HttpResponse:
 def import_upload(request: UserRequest) -> HttpResponse:
     """An address of earlier versions: rosters have pages of their own."""
     return redirect("rosters:new", kind="pairings")
-
-
-@coordinator
-def create(request: UserRequest) -> HttpResponse:
-    # Other pages lead here with one of the two chosen already.
-    chosen = {name: request.GET[name] for name in ("mentor", "mentee") if name in request.GET}
-    sent = request.POST if request.method == "POST" else None
-    form = PairingForm(sent, user=request.user, initial=chosen)
-    if form.is_valid():
-        pairing = _propose(form, request)
-        if pairing is not None:
-            messages.success(request, _("The pair is registered and waits for both to confirm."))
-            return redirect("pairings:detail", pk=pairing.pk)
-    status = 422 if form.is_bound else 200
-    return render(request, "pairings/create.html", {"form": form}, status=status)
-
-
-def _propose(form: PairingForm, request: UserRequest) -> Pairing | None:
-    """The new pair, or None with the form saying why not."""
-    given = form.cleaned_data
-    two = {"mentor": given["mentor"], "mentee": given["mentee"], "by": request.user}
-    fields = {name: given[name] for name in ("from_on", "to_on", "method", "client_key")}
-    try:
-        return once(
-            Pairing,
-            by=request.user,
-            key=given["client_key"],
-            make=lambda: propose(**two, **fields, **form.settled),
-        )
-    except Refused as refusal:
-        form.show(refusal.problems)
-    except IntegrityError:
-        # Somebody was quicker with the same two people: now it can be found and said.
-        form.show(problems.find(**two, from_on=given["from_on"]))
-    return None
 
 
 def _pairing_or_404(request: UserRequest, pk: uuid.UUID) -> Pairing:

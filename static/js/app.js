@@ -9,8 +9,12 @@ function searchSelects(root) {
       searchField: [],
       maxOptions: 50,
       preload: "focus",
-      plugins: ["clear_button"],
+      plugins: [select.multiple ? "remove_button" : "clear_button"],
       onItemAdd() {
+        if (select.multiple) {
+          this.setTextboxValue("");
+          return;
+        }
         // Neither the pause after typing nor an answer that arrives late may open the list
         // again, over the next field.
         window.clearTimeout(this.refreshTimeout);
