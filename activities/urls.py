@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import assignments, entry, lists, records
+from activities.views import assignments, entry, lists, months, records
 
 app_name = "activities"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("assign/", entry.assign, name="assign"),
     path("on-behalf/", entry.on_behalf, name="on_behalf"),
     path("pairings/<uuid:pk>/", lists.panel, name="panel"),
+    path("pairings/<uuid:pk>/months/", months.months, name="months"),
     path("pairings/<uuid:pairing>/visit/", entry.visit_create, name="visit_create"),
     path("pairings/<uuid:pairing>/session/", entry.session_create, name="session_create"),
     path("pairings/<uuid:pairing>/assignment/", entry.assignment_create, name="assignment_create"),

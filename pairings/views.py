@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import BUSINESS_ROLES
 from cadres.models import Cadre
-from pairings import standing
+from pairings import standing, timeline
 from pairings.forms import FilterForm, MoveForm
 from pairings.models import Pairing, StaleMove
 from pairings.states import MOVES
@@ -62,6 +62,7 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "notes": standing.notes(pairing, today),
         "buttons": standing.buttons(pairing, policy, request.user, today),
         "events": events,
+        "timeline": timeline.of_pair(pairing, events, request.user),
         "reads": reads,
     }
     return render(request, "pairings/detail.html", context)

@@ -13,6 +13,7 @@ def row_urls(cast) -> dict[str, dict]:
     pairing = {"pairing": cast.pairing.pk}
     assignment = {"pk": make_assignment(pairing=cast.pairing).pk}
     return {
+        "activities:months": {"pk": cast.pairing.pk},
         "activities:panel": {"pk": cast.pairing.pk},
         "activities:visit_create": pairing,
         "activities:session_create": pairing,

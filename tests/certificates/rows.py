@@ -8,6 +8,7 @@ from certificates import issuing
 def row_urls(cast) -> dict[str, dict]:
     certificate = cast.pairing.certificates.first() or issuing.issue(cast.pairing, by=cast.county)
     return {
+        "certificates:events": {"pk": cast.pairing.pk},
         "certificates:panel": {"pk": cast.pairing.pk},
         "certificates:issue": {"pk": cast.pairing.pk},
         "certificates:detail": {"pk": certificate.pk},

@@ -12,8 +12,9 @@ from pairings import standing
 from pairings.models import Pairing, PairingEvent, Policy
 
 D = dt.date
-# Session, user, grants, own register row; the pair, its events, the nearest rule.
-QUERIES = 7
+# Session, user, grants, own register row; the pair, its events, the
+# nearest rule; the mentee's other pairs, and which of them the user may see.
+QUERIES = 9
 
 
 def address(cast):
