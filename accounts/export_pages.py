@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -19,14 +20,23 @@ from tables.paging import page_of
 
 
 def answer(
-    request: UserRequest, register: Register, rows: QuerySet[Any], filters: forms.Form
+    request: UserRequest,
+    register: Register,
+    rows: QuerySet[Any],
+    filters: forms.Form,
+    *,
+    as_of: dt.date | None = None,
 ) -> HttpResponseBase:
-    """The page, its second step for whole data, or the file; `rows` in the order of the list."""
+    """The page, its second step for whole data, or the file; `rows` in the order of the list.
+
+    `as_of` is the past day that the rows are of, if they are not today's.
+    """
     may_see_whole = register.has_private and request.user.is_coordinator
     form = ExportForm(request.POST or None, may_see_whole=may_see_whole)
     context: dict[str, Any] = {"register": register, "form": form, "filters": said(filters)}
     if request.method == "POST" and form.is_valid():
         order = _order(request, register, rows, form, context["filters"])
+        order = order._replace(today=as_of or order.today)
         is_confirmed = order.is_masked or "is_confirmed" in request.POST
         if form.holds(order.size):
             if is_confirmed:

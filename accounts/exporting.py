@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from django import forms
@@ -34,7 +35,8 @@ _SEARCH = "q"
 
 
 class Register(NamedTuple):
-    """`columns(user, is_masked=…, today=…)`; `tally` says "%(n)d people"."""
+    """`columns(user, is_masked=…, today=…)`, and `as_of=…` where a list has past days; `tally`
+    says "%(n)d people"."""
 
     name: str | Promise
     title: str  # above the table
@@ -43,6 +45,10 @@ class Register(NamedTuple):
     columns: Callable[..., list[Column]]
     has_private: bool = True  # whether the whole differs from the masked
     person: str = ""  # leads from a row to the person whose data are private
+
+    def of(self, day: dt.date | None) -> Register:
+        """The same with the columns of a past day; of none, today's."""
+        return self._replace(columns=partial(self.columns, as_of=day)) if day else self
 
     def says(self, rows: int) -> str:
         return str(self.tally) % {"n": rows}

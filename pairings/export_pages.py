@@ -7,7 +7,7 @@ from accounts.access import UserRequest, office
 from accounts.export_pages import answer
 from cadres.models import Mentee
 from pairings.exporting import MENTEES, PAIRS
-from pairings.forms import FilterForm
+from pairings.filters import FilterForm
 from pairings.mentee_filters import SORTS, MenteeFilterForm
 from pairings.models import Pairing
 from tables.sorting import Sorting
@@ -18,7 +18,7 @@ def export(request: UserRequest) -> HttpResponseBase:
     """The pairs by the filter and in the order of their list."""
     form = FilterForm(request.GET, user=request.user)
     rows = form.narrow(Pairing.objects.visible_to(request.user))
-    return answer(request, PAIRS, rows.order_by("-id"), form)
+    return answer(request, PAIRS.of(form.day), rows.order_by("-id"), form, as_of=form.day)
 
 
 @office

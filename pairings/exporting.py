@@ -11,8 +11,10 @@ from accounts.exporting import Register
 from accounts.models import User
 from cadres.exporting import facts, phone, place, unit_labels
 from cadres.models import Cadre, Exemption
+from cadres.past import of_post
 from pairings.coverage import is_paired
 from pairings.models import Method, Pairing
+from pairings.past import names
 from pairings.states import State
 from tables import cells
 from tables.skeleton import Column
@@ -21,24 +23,26 @@ PERSON = "cadre__"
 # Whole months from the first day to the last, which the reader of a roster takes; a term that
 # does not end on a month's day has none, and its last day stands beside.
 _MONTHS = (
-    "CASE WHEN extract(day FROM age(%(expressions)s)) = 0 THEN"
-    " (extract(year FROM age(%(expressions)s)) * 12"
-    " + extract(month FROM age(%(expressions)s)))::int::text END"
+    "(SELECT CASE WHEN extract(day FROM a) = 0 THEN"
+    " (extract(year FROM a) * 12 + extract(month FROM a))::int::text END"
+    " FROM age(%(expressions)s) AS a)"
 )
 
 
-def pair_columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:
+def pair_columns(
+    user: User, *, is_masked: bool, today: dt.date, as_of: dt.date | None = None
+) -> list[Column]:
     """Nothing private stands in it, so the masked and the whole are one."""
-    labels = unit_labels(user)
+    labels, at = unit_labels(user), names(as_of)
     return [
-        *_side("导师", "mentor_cadre__", labels),
-        *_side("帮带对象", "mentee__", labels),
+        *_side("导师", "mentor_cadre__", labels, as_of),
+        *_side("帮带对象", "mentee__", labels, as_of),
         Column("开始日期", cells.day("from_on"), 12),
-        Column("期限（月）", _term(), 8),
-        Column("到期日期", cells.day("to_on"), 12),
+        Column("期限（月）", _term(at.to_on), 8),
+        Column("到期日期", cells.day(at.to_on), 12),
         Column("结对方式", cells.word("method", _labels(Method)), 20),
-        Column("状态", cells.word("state", _labels(State)), 14),
-        Column("结束日期", cells.day("ended_on"), 12),
+        Column("状态", cells.word(F(at.state), _labels(State)), 14),
+        Column("结束日期", cells.day(at.ended_on), 12),
         Column("备注", "remark", 24),
     ]
 
@@ -77,18 +81,23 @@ MENTEES = Register(
 )
 
 
-def _side(words: str, at: str, labels: dict[int, str]) -> list[Column]:
+def _side(
+    words: str, at: str, labels: dict[int, str], as_of: dt.date | None = None
+) -> list[Column]:
+    unit: object = cells.label(f"{at}unit__name", f"{at}unit_id", labels)
+    if as_of:
+        unit = of_post(as_of, f"{at}pk", "unit_called")
     return [
         Column(f"{words}姓名", f"{at}name", 12),
         Column(f"{words}出生年月", cells.month(f"{at}birth_month"), 11),
-        Column(f"{words}单位", cells.label(f"{at}unit__name", f"{at}unit_id", labels), 22),
+        Column(f"{words}单位", unit, 22),
     ]
 
 
-def _term() -> Case:
-    after = Func(F("to_on"), template="(%(expressions)s + 1)", output_field=CharField())
+def _term(to_on: str) -> Case:
+    after = Func(F(to_on), template="(%(expressions)s + 1)", output_field=CharField())
     months = Func(after, F("from_on"), template=_MONTHS, output_field=CharField())
-    return Case(When(to_on=None, then=Value("长期")), default=months)
+    return Case(When(**{f"{to_on}__isnull": True}, then=Value("长期")), default=months)
 
 
 def _labels(choices: type[Method] | type[State]) -> dict[str, str]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Fieldset, Layout, Row, Submit
 from django import forms
@@ -12,15 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from core.fields import ClientKeyField
 from core.months import end_of_term
 from core.picking import PickField
 from pairings.matching.weights import HEAVIEST, Feature
-from pairings.models import Pairing, PairingQuerySet, Policy
-from pairings.states import GROUPS, MOVES
-from units.models import Unit
-from units.picking import UnitField
+from pairings.models import Pairing, Policy
+from pairings.states import MOVES
 
 
 class DayInput(forms.DateInput):
@@ -35,65 +31,6 @@ class DayInput(forms.DateInput):
 class MentorPickField(PickField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.cadre.name} · {obj.cadre.told_apart}"
-
-
-class FilterForm(forms.Form):
-    """What a list of pairs is narrowed by; a value that cannot be read narrows nothing."""
-
-    q = forms.CharField(
-        label=gettext_lazy("Name or pinyin"), max_length=50, required=False, strip=True
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("state"),
-        choices=[("", gettext_lazy("All states")), *((key, row[0]) for key, row in GROUPS.items())],
-        required=False,
-    )
-    ends_before = forms.DateField(
-        label=gettext_lazy("Term ends by"), widget=DayInput, required=False
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        columns = [
-            Column("q", css_class="col-6 col-md-3"),
-            Column("state", css_class="col-6 col-md-2"),
-        ]
-        if user.is_office:
-            self.fields["unit"] = UnitField(
-                Unit.objects.visible_to(user), label=gettext_lazy("mentee's unit"), required=False
-            )
-            columns.append(Column("unit", css_class="col-6 col-md-3"))
-        columns.append(Column("ends_before", css_class="col-6 col-md-2"))
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.form_class = "mb-2"
-        self.helper.layout = Layout(
-            Row(
-                *columns,
-                Column(
-                    StrictButton(_("Filter"), type="submit", css_class="btn-outline-secondary"),
-                    css_class="col-12 col-md-auto",
-                ),
-                css_class="g-2 pairing-filters",
-            )
-        )
-
-    def narrow(self, rows: PairingQuerySet) -> PairingQuerySet:
-        self.is_valid()
-        given = self.cleaned_data
-        rows = rows.search(given.get("q", ""))
-        if group := given.get("state"):
-            rows = rows.filter(state__in=GROUPS[group][1])
-        if unit := given.get("unit"):
-            rows = rows.filter(unit.rows_q())
-        if day := given.get("ends_before"):
-            rows = rows.filter(to_on__lte=day)
-        return rows
-
-    @property
-    def is_narrowing(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
 
 
 class MoveForm(forms.Form):

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import BUSINESS_ROLES
 from cadres.models import Cadre
-from pairings import standing, timeline
-from pairings.forms import FilterForm, MoveForm
+from pairings import standing
+from pairings.filters import FilterForm
+from pairings.forms import MoveForm
 from pairings.models import Pairing, StaleMove
+from pairings.past import shown_as_then
 from pairings.states import MOVES
 from tables.paging import page_of
 
@@ -29,8 +31,10 @@ def pairing_list(request: UserRequest) -> HttpResponse:
     rows = form.narrow(Pairing.objects.visible_to(request.user))
     after = request.GET.get("after", "")
     page = page_of(rows.for_list().with_since(), order=("-id",), after=after)
-    context = {"form": form, "page": page, "today": timezone.localdate()}
-    return render(request, "pairings/list.html", context)
+    if form.day:
+        shown_as_then(page.rows, form.day)
+    context = {"form": form, "page": page, "today": timezone.localdate(), "as_of": form.day}
+    return render(request, "pairings/list.html", context, status=form.status)
 
 
 @coordinator
@@ -62,7 +66,6 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "notes": standing.notes(pairing, today),
         "buttons": standing.buttons(pairing, policy, request.user, today),
         "events": events,
-        "timeline": timeline.of_pair(pairing, events, request.user),
         "reads": reads,
     }
     return render(request, "pairings/detail.html", context)

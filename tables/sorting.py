@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SIZES = (20, 50, 100, 200)
 DEFAULT_SIZE = 50
 # What says how a list is shown, not which rows it holds.
-SHOWING = ("sort", "size", "after", "more")
+SHOWING = ("sort", "size", "after", "more", "as_of")
 
 
 class Sort(NamedTuple):
