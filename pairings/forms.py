@@ -4,19 +4,15 @@ import datetime as dt
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Fieldset, Layout, Row, Submit
+from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.fields import ClientKeyField
-from core.months import end_of_term
 from core.picking import PickField
 from pairings.matching.weights import HEAVIEST, Feature
-from pairings.models import Pairing, Policy
-from pairings.states import MOVES
+from pairings.models import Policy
 
 
 class DayInput(forms.DateInput):
@@ -31,53 +27,6 @@ class DayInput(forms.DateInput):
 class MentorPickField(PickField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.cadre.name} · {obj.cadre.told_apart}"
-
-
-class MoveForm(forms.Form):
-    """Asks for what the verb asks (`Move.asks`), and offers a remark and a document number."""
-
-    on = forms.DateField(label=gettext_lazy("with effect from"), widget=DayInput)
-    to_on = forms.DateField(label=gettext_lazy("new end of term"), widget=DayInput)
-    reason = forms.CharField(
-        label=gettext_lazy("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    document = forms.CharField(
-        label=gettext_lazy("document number"), max_length=100, required=False
-    )
-
-    def __init__(self, *args: Any, pairing: Pairing, verb: str, label: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.pairing, self.verb = pairing, verb
-        asks = MOVES[verb].asks
-        for name in ("on", "to_on"):
-            if name not in asks:
-                del self.fields[name]
-        if "reason" not in asks:
-            self.fields["reason"].required = False
-            self.fields["reason"].label = _("remark")
-        if "on" in asks:
-            self.fields["on"].initial = timezone.localdate
-        if "to_on" in asks and pairing.to_on:
-            self.fields["to_on"].initial = end_of_term(pairing.to_on + dt.timedelta(days=1), 3)
-        look = "btn-danger" if MOVES[verb].is_weighty else "btn-primary"
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            *(Field(name) for name in self.fields), Submit("submit", label, css_class=look)
-        )
-
-    def clean_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day has not come yet."))
-        if day < self.pairing.earliest(self.verb):
-            raise forms.ValidationError(_("The pair had not begun on this day."))
-        return day
-
-    def clean_to_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["to_on"]
-        if day <= (self.pairing.to_on or self.pairing.from_on):
-            raise forms.ValidationError(_("An extension ends later than the present term."))
-        return day
 
 
 class PolicyForm(forms.ModelForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from pairings.models import Pairing, Policy
+from pairings.models import Pairing, PairingEvent, Policy
 from pairings.states import ENDED, MOVES, State
 
 ON_BEHALF = {
@@ -78,6 +79,12 @@ def is_near_its_end(pairing: Pairing, policy: Policy, today: dt.date) -> bool:
     return pairing.to_on is not None and pairing.to_on - notice <= today
 
 
+def since(events: Iterable[PairingEvent]) -> dt.datetime | None:
+    """The moment of the last change of state that stands; of events with the newest first."""
+    changes = (event.at for event in events if event.changes_state and event.stands)
+    return next(changes, None)
+
+
 def sentence(pairing: Pairing, policy: Policy, since: dt.datetime | None, today: dt.date) -> str:
     """One plain sentence: what happens next, and who it waits for, since when."""
     if pairing.waits_for:
@@ -86,18 +93,29 @@ def sentence(pairing: Pairing, policy: Policy, since: dt.datetime | None, today:
         text = text or _("Waiting for %(who)s to confirm")
         return text % {"who": who} + _since(since, today)
     if pairing.state == State.SUSPENDED:
-        return _("Suspended%(since)s; the office resumes or ends it.") % {
-            "since": _since(since, today).rstrip("。")
-        }
+        return _suspended(pairing, since, today)
     if pairing.state in ENDED:
         said = {"state": pairing.get_state_display(), "day": _day(pairing.ended_on)}
         return _("%(state)s on %(day)s; the file stays.") % said
     return _active(pairing, policy, today)
 
 
+def _suspended(pairing: Pairing, since: dt.datetime | None, today: dt.date) -> str:
+    words = {"since": _since(since, today).rstrip("。"), "day": _day(pairing.resumes_on)}
+    if pairing.resumes_on is None:
+        return _("Suspended%(since)s; the office resumes or ends it.") % words
+    if pairing.resumes_on <= today:
+        text = _("Suspended%(since)s. It was to go on on %(day)s: the office resumes or ends it.")
+        return text % words
+    return _("Suspended%(since)s; it is to go on on %(day)s.") % words
+
+
 def _active(pairing: Pairing, policy: Policy, today: dt.date) -> str:
     if pairing.from_on > today:
-        return _("Approved; begins on %(day)s.") % {"day": _day(pairing.from_on)}
+        text = _("Approved; begins on %(day)s.")
+        if not pairing.needs_approval:
+            text = _("Settled without an approval; begins on %(day)s.")
+        return text % {"day": _day(pairing.from_on)}
     if pairing.to_on is None:
         return _("Active; no end of term is on record.")
     days = (pairing.to_on - today).days

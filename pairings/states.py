@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
 from django.db import models
@@ -88,6 +89,7 @@ class Move(NamedTuple):
     by: tuple[Actor, ...]
     path: dict[State, State]  # from each state it may start in, to the state it leads to
     asks: tuple[str, ...] = ()  # fields the form asks for besides the optional remark
+    offers: tuple[str, ...] = ()  # fields that may stay empty
     is_weighty: bool = False  # ends something: shown apart, never the main button
 
 
@@ -112,7 +114,7 @@ MOVES: dict[str, Move] = {
         (MENTEE, OFFICE),
         {S.PROPOSED: S.MENTEE_AGREED, S.MENTOR_AGREED: S.AGREED},
     ),
-    "approve": Move(_("Approve"), (OFFICE,), {S.AGREED: S.ACTIVE}),
+    "approve": Move(_("Approve"), (OFFICE,), {S.AGREED: S.ACTIVE}, offers=("ceremony_on",)),
     "decline": Move(
         _("Decline"),
         (MENTOR, MENTEE),
@@ -127,27 +129,55 @@ MOVES: dict[str, Move] = {
     "extend": Move(
         _("Extend"), (OFFICE,), {S.ACTIVE: S.ACTIVE, S.SUSPENDED: S.SUSPENDED}, ("to_on", "reason")
     ),
-    "suspend": Move(_("Suspend"), (OFFICE,), {S.ACTIVE: S.SUSPENDED}, ("reason",)),
-    "resume": Move(_("Resume"), (OFFICE,), {S.SUSPENDED: S.ACTIVE}),
+    "suspend": Move(
+        _("Suspend"), (OFFICE,), {S.ACTIVE: S.SUSPENDED}, ("on", "reason"), ("resumes_on",)
+    ),
+    "resume": Move(_("Resume"), (OFFICE,), {S.SUSPENDED: S.ACTIVE}, ("on",)),
+    "ceremony": Move(
+        _("Enter the ceremony"),
+        (OFFICE,),
+        {S.ACTIVE: S.ACTIVE, S.SUSPENDED: S.SUSPENDED},
+        ("ceremony_on",),
+    ),
     "terminate": Move(
         _("Terminate"),
         (OFFICE,),
         dict.fromkeys(RUNNING, S.TERMINATED),
-        ("on", "reason"),
+        ("on", "reason", "document"),
         is_weighty=True,
     ),
+    # Of a substitute whose last day is over: by the clock, so by nobody (`Pairing.lapse`).
+    "lapse": Move(
+        _("Ended with its term"),
+        (),
+        dict.fromkeys(RUNNING, S.LAPSED) | dict.fromkeys(WAITING, S.WITHDRAWN),
+    ),
+    # The state it leads to is the one before the move that it takes back (pairings.reversing).
+    "reverse": Move(_("Take back the last step"), (OFFICE,), {}, ("reason",)),
 }
 
 
-def first_state(steps: Steps) -> tuple[State, bool]:
+def first_state(
+    steps: Steps, *, needs_approval: bool | None = None, confirmed: Collection[Actor] = ()
+) -> tuple[State, bool]:
     """The state of a new pair, and whether an approval ends its steps; later rules change nothing.
 
-    Without any step the pair is active from its registration on.
+    `needs_approval` overrules the steps, as of a programme approved as a whole; `confirmed` are
+    the sides that have said yes already. Without any step it is active from its registration on.
     """
+    approval = steps.needs_approval if needs_approval is None else needs_approval
     waiting = {
         (True, True): S.PROPOSED,
         (True, False): S.MENTEE_AGREED,
         (False, True): S.MENTOR_AGREED,
-        (False, False): S.AGREED if steps.needs_approval else S.ACTIVE,
+        (False, False): S.AGREED if approval else S.ACTIVE,
     }
-    return waiting[steps.needs_mentor, steps.needs_mentee], steps.needs_approval
+    mentor = steps.needs_mentor and MENTOR not in confirmed
+    mentee = steps.needs_mentee and MENTEE not in confirmed
+    return waiting[mentor, mentee], approval
+
+
+def leads_to(verb: str, state: State, *, needs_approval: bool) -> State:
+    """The state after a verb of MOVES; the last confirmation is all where no approval follows."""
+    new = MOVES[verb].path[state]
+    return S.ACTIVE if new == S.AGREED and not needs_approval else new

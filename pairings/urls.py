@@ -4,6 +4,7 @@ from pairings import (
     board_pages,
     export_pages,
     lineage_pages,
+    move_pages,
     policy_pages,
     registering_pages,
     views,
@@ -27,5 +28,6 @@ urlpatterns = [
     path("of/<uuid:cadre_pk>/", views.panel, name="panel"),
     path("import/", views.import_upload, name="import_upload"),
     path("<uuid:pk>/", views.detail, name="detail"),
-    path("<uuid:pk>/move/<slug:verb>/", views.move, name="move"),
+    path("<uuid:pk>/move/reverse/", move_pages.reverse, name="reverse"),
+    path("<uuid:pk>/move/<slug:verb>/", move_pages.move, name="move"),
 ]

@@ -72,6 +72,11 @@ class PairingEvent(models.Model):
         return getattr(self, "reversed_by", None)
 
     @property
+    def stands(self) -> bool:
+        """Whether it counts: neither taken back, nor the taking back of another."""
+        return self.reverses_id is None and self.reversal is None
+
+    @property
     def changes_state(self) -> bool:
         return self.from_state != self.to_state
 

@@ -10,14 +10,15 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models, transaction
 from django.db.models import Case, DateField, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.models import Cadre, Mentee
 from core.models import Identified, Keyed
 from core.text import person_name, squeeze
 from mentors.models import Mentor
+from pairings.models import moving
 from pairings.models.event import PairingEvent
+from pairings.models.moving import Given
 from pairings.models.policy import Policy
 from pairings.states import (
     BADGES,
@@ -99,15 +100,15 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         Of the events in effect by that day (`on`), the one entered last decides. Entry order
         beats `on`: what was entered later knew of what stood there before, so an approval or a
         termination that takes effect earlier than it was entered overrules the days between,
-        and today's answer is always the current state.
+        and today's answer is always the current state. What was taken back never was.
         """
-        past = PairingEvent.objects.filter(pairing=OuterRef("pk"), on__lte=day)
+        past = PairingEvent.objects.standing().filter(pairing=OuterRef("pk"), on__lte=day)
         last = past.order_by("-at", "-pk").values("to_state")[:1]
         return self.annotate(state_on=Subquery(last))
 
     def with_since(self) -> Self:
         """Annotates `since`: the moment of the last change of state; an extension is none."""
-        changes = PairingEvent.objects.filter(pairing=OuterRef("pk")).changing_state()
+        changes = PairingEvent.objects.standing().filter(pairing=OuterRef("pk")).changing_state()
         return self.annotate(since=Subquery(changes.order_by("-at", "-pk").values("at")[:1]))
 
     def search(self, text: str) -> Self:
@@ -314,7 +315,6 @@ class Pairing(Identified, Placed, Keyed):
         actors = self.actors(user) - ({Actor.OFFICE} if self.side_of(user) else set())
         return bool(actors & {*MOVES[verb].by})
 
-    @transaction.atomic
     def move(
         self,
         verb: str,
@@ -324,65 +324,60 @@ class Pairing(Identified, Placed, Keyed):
         document: str = "",
         on: dt.date | None = None,
         to_on: dt.date | None = None,
+        resumes_on: dt.date | None = None,
+        ceremony_on: dt.date | None = None,
     ) -> PairingEvent:
         """Carry out a verb of MOVES, write its event, or raise with nothing changed.
 
-        `on` is the day on which it took effect (see `day_of`), `to_on` the new last day of the
-        term, for "extend" alone. Compare-and-swap: of two who press at once, one gets StaleMove.
-        ValueError for a day that cannot be and for a missing reason; a form says so before.
+        `on` is the day on which it took effect (`moving.day_of`), the others as in `moving.Given`.
+        Compare-and-swap: of two who press at once, one gets StaleMove. ValueError for a day that
+        cannot be and for what is missing; a form says so before.
         """
         if verb not in self.moves_for(by):
             raise StaleMove(verb)
-        old, new = State(self.state), MOVES[verb].path[State(self.state)]
-        day = self.day_of(verb, on)
-        if "reason" in MOVES[verb].asks and not reason.strip():
-            raise ValueError("this move needs a reason")
-        if (to_on is not None) != (verb == "extend"):
-            raise ValueError("an extension, and nothing else, has a new last day")
-        if to_on and to_on <= (self.to_on or self.from_on):
-            raise ValueError("an extension ends later than the term")
-        changes: dict[str, Any] = {"state": new}
-        if new not in OPEN:
-            changes |= {"ended_on": day, "end_reason": reason}
-        if to_on:
-            changes["to_on"] = to_on
-        swapped = Pairing.objects.filter(pk=self.pk, state=old, to_on=self.to_on).update(**changes)
-        if not swapped:
+        given = Given(
+            reason=reason, document=document, on=on, to_on=to_on, resumes_on=resumes_on,
+            ceremony_on=ceremony_on,
+        )  # fmt: skip
+        return self._carry_out(verb, by, given)
+
+    def lapse(self, on: dt.date) -> PairingEvent:
+        """End a substitute by the clock, from its first day without; StaleMove for any other.
+
+        `on` is not after today; one that never began ends on no day before it should have.
+        """
+        if self.role != Role.SUBSTITUTE or not self.is_open:
+            raise StaleMove("lapse")
+        on = max(on, moving.earliest(self, "lapse"))
+        return self._carry_out("lapse", None, Given(on=on))
+
+    @transaction.atomic
+    def _carry_out(self, verb: str, by: User | None, given: Given) -> PairingEvent:
+        day = moving.day_of(self, verb, given.on)
+        given.check(self, verb, day)
+        changes = moving.changes(self, verb, day, given)
+        old = {name: getattr(self, name) for name in ("state", "to_on", "ceremony_on")}
+        if not Pairing.objects.filter(pk=self.pk, **old).update(**changes):
             raise StaleMove(verb)
         event = PairingEvent.objects.create(
             pairing=self,
             actor=by,
-            is_on_behalf=self._is_on_behalf(verb, by),
+            is_on_behalf=by is not None and self._is_on_behalf(verb, by),
             verb=verb,
-            from_state=old,
-            to_state=new,
-            reason=reason,
-            document=document,
+            from_state=old["state"],
+            to_state=changes["state"],
+            reason=given.reason,
+            document=given.document,
             on=day,
-            old_to_on=self.to_on if to_on else None,
-            new_to_on=to_on,
+            old_to_on=self.to_on if given.to_on else None,
+            new_to_on=given.to_on,
+            old_ceremony_on=self.ceremony_on if given.ceremony_on else None,
+            new_ceremony_on=given.ceremony_on,
+            resumes_on=given.resumes_on,
         )
         for name, value in changes.items():
             setattr(self, name, value)
         return event
-
-    def day_of(self, verb: str, on: dt.date | None = None) -> dt.date:
-        """The day from which a move counts; ValueError outside of `earliest(verb)`–today.
-
-        Without `on` it is today, but an approval that comes after the first day reaches back
-        to it: a pair that began in March counts from March, whenever it was entered.
-        """
-        today = timezone.localdate()
-        if on is None:
-            on = min(today, self.from_on) if verb == "approve" else today
-        if not self.earliest(verb) <= on <= today:
-            raise ValueError("outside of the days on which this move can take effect")
-        return on
-
-    def earliest(self, verb: str) -> dt.date:
-        """The first day; a pair may be called off before it, but nobody graduates before it."""
-        today = timezone.localdate()
-        return self.from_on if verb == "complete" else min(self.from_on, today)
 
     def _is_on_behalf(self, verb: str, by: User) -> bool:
         """An office that confirms for a mentor or a mentee does so on their behalf, and says so."""

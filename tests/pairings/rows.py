@@ -7,6 +7,7 @@ def row_urls(cast) -> dict[str, dict]:
     return {
         "pairings:detail": {"pk": cast.pairing.pk},
         "pairings:move": {"pk": cast.pairing.pk, "verb": "suspend"},
+        "pairings:reverse": {"pk": cast.pairing.pk},
         "pairings:panel": {"cadre_pk": cast.mentee_row.pk},
         "pairings:lineage_of": {"cadre_pk": cast.mentee_row.pk},
         "pairings:lineage_of_chart": {"cadre_pk": cast.mentee_row.pk},

@@ -44,11 +44,21 @@ def put_in(state):
         (
             "active",
             "county",
-            [("complete", False), ("extend", False), ("suspend", False), ("terminate", False)],
+            [
+                ("complete", False),
+                ("extend", False),
+                ("suspend", False),
+                ("ceremony", False),
+                ("terminate", False),
+            ],
         ),
         ("active", "viewer", []),
         ("active", "mentee", []),
-        ("suspended", "county", [("resume", True), ("extend", False), ("terminate", False)]),
+        (
+            "suspended",
+            "county",
+            [("resume", True), ("extend", False), ("ceremony", False), ("terminate", False)],
+        ),
     ],
 )
 def test_everybody_finds_the_own_buttons_the_main_one_first(cast, signed_in, state, who, buttons):

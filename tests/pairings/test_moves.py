@@ -32,8 +32,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "mentee": {"decline"},
     },
     "agreed": {"office": {"approve", "withdraw"}},
-    "active": {"office": {"complete", "extend", "suspend", "terminate"}},
-    "suspended": {"office": {"extend", "resume", "terminate"}},
+    "active": {"office": {"ceremony", "complete", "extend", "suspend", "terminate"}},
+    "suspended": {"office": {"ceremony", "extend", "resume", "terminate"}},
     "completed": {},
     "terminated": {},
     "declined": {},
@@ -53,10 +53,12 @@ LEADS_TO = {
     ("mentee_agreed", "withdraw"): "withdrawn",
     ("agreed", "approve"): "active",
     ("agreed", "withdraw"): "withdrawn",
+    ("active", "ceremony"): "active",
     ("active", "complete"): "completed",
     ("active", "extend"): "active",
     ("active", "suspend"): "suspended",
     ("active", "terminate"): "terminated",
+    ("suspended", "ceremony"): "suspended",
     ("suspended", "extend"): "suspended",
     ("suspended", "resume"): "active",
     ("suspended", "terminate"): "terminated",
@@ -75,9 +77,13 @@ def in_state(pairing, state):
 
 
 def press(pairing, verb, user):
-    fields = {"reason": "工作调整"} if "reason" in MOVES[verb].asks else {}
-    if verb == "extend":
-        fields["to_on"] = NEW_END
+    entered = {
+        "reason": "工作调整",
+        "document": "无",
+        "to_on": NEW_END,
+        "ceremony_on": D(2026, 3, 8),
+    }
+    fields = {name: value for name, value in entered.items() if name in MOVES[verb].asks}
     return pairing.move(verb, by=user, **fields)
 
 
@@ -133,7 +139,11 @@ def test_a_move_leads_to_its_state_and_leaves_one_event(cast, state, verb):
 
 def test_the_table_knows_every_path_of_the_moves():
     paths = {(str(old), verb): str(new) for verb, m in MOVES.items() for old, new in m.path.items()}
-    assert paths == LEADS_TO
+    by_the_clock = {("active", "lapse"): "lapsed", ("suspended", "lapse"): "lapsed"} | {
+        (state, "lapse"): "withdrawn"
+        for state in ("proposed", "mentor_agreed", "mentee_agreed", "agreed")
+    }
+    assert paths == LEADS_TO | by_the_clock
 
 
 @pytest.mark.parametrize("side", ["mentor", "mentee"])
@@ -188,7 +198,9 @@ class TestTheDayFromWhichAMoveCounts:
     def test_is_not_in_the_future(self, cast):
         tomorrow = timezone.localdate() + dt.timedelta(days=1)
         with pytest.raises(ValueError, match="outside"):
-            cast.pairing.move("terminate", by=cast.township, reason="调离", on=tomorrow)
+            cast.pairing.move(
+                "terminate", by=cast.township, reason="调离", document="无", on=tomorrow
+            )
 
     def test_is_not_before_the_first_day(self, cast):
         with pytest.raises(ValueError, match="outside"):
@@ -202,7 +214,7 @@ class TestTheDayFromWhichAMoveCounts:
         pairing = Pairing.objects.for_detail().get()
         with pytest.raises(ValueError, match="outside"):
             pairing.move("complete", by=cast.township)
-        pairing.move("terminate", by=cast.township, reason="调离")
+        pairing.move("terminate", by=cast.township, reason="调离", document="无")
         pairing.refresh_from_db()
         assert (pairing.state, pairing.ended_on) == ("terminated", today)
         # It never began, so it is no pairing in figures.

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import User
 from core.once import once
 from mentors.models import Mentor
+from pairings import reversing
 from pairings.models import Pairing, PairingEvent, StaleMove
 from pairings.registering import Refused, propose
 from tests.factories import make_cadre, make_mentee, make_mentor
@@ -77,7 +78,7 @@ def test_of_contradicting_buttons_one_holds(cast):
     buttons = [
         ("complete", {}),
         ("suspend", {"reason": "借调"}),
-        ("terminate", {"reason": "调离"}),
+        ("terminate", {"reason": "调离", "document": "无"}),
         ("extend", {"reason": "考核", "to_on": D(2028, 2, 28)}),
     ]
     jobs = [
@@ -90,6 +91,45 @@ def test_of_contradicting_buttons_one_holds(cast):
     assert [type(result) for result in results].count(StaleMove) == len(jobs) - 1
     assert pairing.state == event.to_state
     assert (pairing.to_on == D(2028, 2, 28)) == (event.verb == "extend")
+
+
+def taking_back(pairing, username):
+    def job():
+        user = User.objects.get(username=username)
+        row = Pairing.objects.for_detail().get(pk=pairing.pk)
+        last = reversing.last_step(row)
+        gate_after_reading.wait()
+        return reversing.reverse(row, event=last.pk, by=user, reason="点错了")
+
+    return job
+
+
+def test_of_eight_who_take_back_one_does(cast):
+    Pairing.objects.for_detail().get().move("suspend", by=cast.county, reason="借调")
+    results = race(*[taking_back(cast.pairing, name) for name in ("anji", "shangshu") * 4])
+    assert sum(isinstance(result, PairingEvent) for result in results) == 1
+    assert sum(isinstance(result, StaleMove) for result in results) == 7
+    verbs = list(PairingEvent.objects.order_by("at", "pk").values_list("verb", flat=True))
+    assert (Pairing.objects.get().state, verbs) == ("active", ["register", "suspend", "reverse"])
+
+
+@pytest.mark.parametrize(
+    ("state", "first", "then"),
+    [
+        ("mentee_agreed", "confirm_mentor", ("approve", "anji", {})),
+        ("proposed", "confirm_mentor", ("confirm_mentee", "tudi", {})),
+    ],
+)
+def test_a_step_taken_back_and_the_next_step_exclude_one_another(cast, state, first, then):
+    Pairing.objects.update(state=state)
+    Pairing.objects.for_detail().get().move(first, by=cast.mentor)
+    verb, username, fields = then
+    moving = [pressing(cast.pairing, verb, username, **fields)] * 3
+    results = race(*moving, *[taking_back(cast.pairing, "shangshu")] * 3)
+    assert sum(isinstance(result, PairingEvent) for result in results) == 1
+    last = PairingEvent.objects.order_by("at", "pk").last()
+    assert Pairing.objects.get().state == last.to_state
+    assert PairingEvent.objects.count() == 3
 
 
 def test_without_the_old_state_in_the_filter_the_race_would_be_lost(cast):

@@ -1,0 +1,317 @@
+"""Taking back a move: everything stands as before, and nobody who built upon it is overrun."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db.models import F
+from django.urls import reverse as url
+from django.utils import timezone
+
+from accounts.models import Role
+from certificates.issuing import issue, void
+from pairings import reversing
+from pairings.models import Pairing, PairingEvent, Policy, StaleMove
+from pairings.reversing import Irreversible
+from tests.factories import make_cadre, make_grant, make_mentor, make_pairing
+from tests.reminders.made import make_session
+
+D = dt.date
+COLUMNS = ("state", "to_on", "ended_on", "end_reason", "resumes_on", "ceremony_on")
+
+
+def today():
+    return timezone.localdate()
+
+
+def columns(pairing):
+    return Pairing.objects.values(*COLUMNS).get(pk=pairing.pk)
+
+
+def fresh(pairing):
+    return Pairing.objects.for_detail().get(pk=pairing.pk)
+
+
+def take_back(pairing, by, reason="点错了"):
+    pairing = fresh(pairing)
+    last = pairing.events.standing().order_by("-at", "-pk").first()
+    return reversing.reverse(pairing, event=last.pk, by=by, reason=reason)
+
+
+def put_in(pairing, state, **fields):
+    Pairing.objects.filter(pk=pairing.pk).update(state=state, **fields)
+    return fresh(pairing)
+
+
+MOVES_BACK = [
+    ("proposed", {}, "confirm_mentor", {}),
+    ("mentor_agreed", {}, "confirm_mentee", {}),
+    ("agreed", {}, "approve", {"ceremony_on": D(2026, 3, 8)}),
+    ("agreed", {}, "withdraw", {"reason": "重复"}),
+    ("active", {}, "complete", {}),
+    ("active", {"ceremony_on": D(2026, 3, 1)}, "ceremony", {"ceremony_on": D(2026, 3, 8)}),
+    ("active", {}, "extend", {"reason": "考核", "to_on": D(2028, 2, 28)}),
+    ("active", {"to_on": None}, "extend", {"reason": "考核", "to_on": D(2028, 2, 28)}),
+    ("active", {}, "suspend", {"reason": "借调", "resumes_on": D(2099, 1, 1)}),
+    ("active", {}, "terminate", {"reason": "调离", "document": "无", "on": D(2026, 6, 1)}),
+]
+
+
+@pytest.mark.parametrize(("state", "fields", "verb", "given"), MOVES_BACK)
+def test_everything_stands_as_it_stood_before(cast, state, fields, verb, given):
+    pairing = put_in(cast.pairing, state, **fields)
+    was = columns(pairing)
+    days = [D(2026, 5, 31), D(2026, 6, 1), today()]
+    states = [Pairing.objects.with_state_on(day).get().state_on for day in days]
+    since = Pairing.objects.with_since().get().since
+    moved = pairing.move(verb, by=cast.county, **given)
+    assert columns(pairing) != was
+    event = take_back(pairing, cast.township)
+    assert columns(pairing) == was
+    assert [Pairing.objects.with_state_on(day).get().state_on for day in days] == states
+    assert Pairing.objects.with_since().get().since == since
+    assert (event.verb, event.reverses, event.on, event.actor, event.reason) == (
+        "reverse", moved, moved.on, cast.township, "点错了",
+    )  # fmt: skip
+    assert (event.from_state, event.to_state) == (moved.to_state, moved.from_state)
+
+
+def test_a_decline_by_one_of_the_two_is_taken_back_by_the_office(cast):
+    pairing = put_in(cast.pairing, "proposed")
+    pairing.move("decline", by=cast.mentee, reason="看错了人")
+    take_back(pairing, cast.township)
+    assert columns(pairing)["state"] == "proposed"
+
+
+@pytest.mark.parametrize("verb", ["resume", "terminate"])
+def test_a_suspension_comes_back_with_the_day_on_which_it_is_planned_to_end(cast, verb):
+    pairing = fresh(cast.pairing)
+    pairing.move("suspend", by=cast.county, reason="借调", resumes_on=D(2099, 1, 1))
+    was = columns(pairing)
+    given = {"reason": "调离", "document": "无"} if verb == "terminate" else {}
+    pairing.move(verb, by=cast.county, **given)
+    assert columns(pairing)["resumes_on"] is None
+    take_back(pairing, cast.county)
+    assert columns(pairing) == was
+
+
+def test_a_move_that_reached_back_leaves_no_trace_in_the_days_between(cast):
+    pairing = fresh(cast.pairing)
+    pairing.move("suspend", by=cast.county, reason="借调", on=D(2026, 6, 10))
+    pairing.move("terminate", by=cast.county, reason="调离", document="无", on=D(2026, 6, 1))
+    take_back(pairing, cast.county)
+    stood = [
+        Pairing.objects.with_state_on(day).get().state_on
+        for day in (D(2026, 6, 5), D(2026, 6, 10), today())
+    ]
+    assert stood == ["active", "suspended", "suspended"]
+
+
+def test_one_step_after_the_other_is_taken_back_and_none_twice(cast):
+    pairing = put_in(cast.pairing, "agreed")
+    pairing.move("approve", by=cast.county)
+    pairing.move("suspend", by=cast.county, reason="借调")
+    take_back(pairing, cast.county)
+    take_back(pairing, cast.county)
+    assert columns(pairing)["state"] == "agreed"
+    with pytest.raises(StaleMove):
+        take_back(pairing, cast.county)
+    verbs = list(pairing.events.order_by("at", "pk").values_list("verb", flat=True))
+    assert verbs == ["register", "approve", "suspend", "reverse", "reverse"]
+
+
+@pytest.mark.parametrize("who", ["mentor", "mentee", "viewer", "other_county", "sibling"])
+def test_nobody_but_the_office_takes_back(cast, signed_in, who):
+    fresh(cast.pairing).move("suspend", by=cast.county, reason="借调")
+    with pytest.raises(StaleMove):
+        take_back(cast.pairing, getattr(cast, who))
+    seen = who in {"mentor", "mentee", "viewer"}
+    page = url("pairings:reverse", args=[cast.pairing.pk])
+    assert signed_in(getattr(cast, who)).get(page).status_code == (403 if seen else 404)
+    assert columns(cast.pairing)["state"] == "suspended"
+
+
+def test_a_coordinator_does_not_take_back_on_the_own_pair(cast, tree):
+    make_grant(user=cast.mentor, role=Role.COORDINATOR, unit=tree.anji)
+    fresh(cast.pairing).move("suspend", by=cast.county, reason="借调")
+    with pytest.raises(StaleMove):
+        take_back(cast.pairing, cast.mentor)
+
+
+def test_the_end_of_a_substitute_by_the_clock_is_not_taken_back(cast, tree):
+    away = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="代师傅"))
+    pair = make_pairing(
+        mentor=away, mentee=cast.mentee_row, role="substitute", stands_in_for=cast.pairing,
+        to_on=D(2026, 10, 31),
+    )  # fmt: skip
+    fresh(pair).lapse(today())
+    with pytest.raises(StaleMove):
+        take_back(pair, cast.county)
+
+
+def refusal(pairing, by):
+    was = columns(pairing)
+    with pytest.raises(Irreversible) as refused:
+        take_back(pairing, by)
+    assert columns(pairing) == was
+    assert not PairingEvent.objects.filter(verb="reverse").exists()
+    return str(refused.value)
+
+
+def test_a_step_is_taken_back_within_the_days_of_the_rule(cast):
+    policy = Policy.objects.create(
+        unit=cast.pairing.unit, from_on=D(2026, 1, 1), basis="示例", reversal_days=3
+    )
+    Pairing.objects.update(policy=policy)
+    fresh(cast.pairing).move("suspend", by=cast.county, reason="借调")
+    PairingEvent.objects.update(at=F("at") - dt.timedelta(days=4))
+    assert refusal(cast.pairing, cast.county) == "该操作录入已超过 3 天。"
+    PairingEvent.objects.update(at=F("at") + dt.timedelta(days=1))
+    take_back(cast.pairing, cast.county)
+
+
+def test_what_was_entered_since_keeps_the_step(cast):
+    pairing = put_in(cast.pairing, "agreed")
+    make_session(pairing=pairing, on=D(2026, 3, 2))
+    pairing.move("approve", by=cast.county)
+    make_session(pairing=pairing, on=today())
+    assert refusal(pairing, cast.county) == "此后已有：帮带记录。"
+
+
+def test_a_record_of_before_is_no_hindrance(cast):
+    make_session(pairing=cast.pairing, on=today())
+    fresh(cast.pairing).move("suspend", by=cast.county, reason="借调")
+    take_back(cast.pairing, cast.county)
+
+
+def test_a_certificate_keeps_the_step_until_it_is_voided(cast):
+    pairing = put_in(cast.pairing, "agreed")
+    pairing.move("approve", by=cast.county)
+    certificate = issue(pairing, by=cast.county)
+    assert refusal(pairing, cast.county) == "此后已有：证书。"
+    void(certificate, by=cast.county, reason="批错了")
+    take_back(pairing, cast.county)
+
+
+def test_a_successor_is_called_off_first(cast, tree):
+    pairing = fresh(cast.pairing)
+    pairing.move("terminate", by=cast.county, reason="换师", document="无")
+    new = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="新师傅"))
+    later = make_pairing(
+        mentor=new, mentee=cast.mentee_row, state="agreed", succeeds=pairing, from_on=today(),
+        to_on=D(2099, 1, 1),
+    )  # fmt: skip
+    assert refusal(pairing, cast.county) == "该结对已换师：请先撤回新的结对。"
+    fresh(later).move("withdraw", by=cast.county, reason="换错了")
+    take_back(pairing, cast.county)
+    assert columns(pairing)["state"] == "active"
+
+
+def test_an_open_substitute_is_ended_first(cast, tree):
+    pairing = fresh(cast.pairing)
+    pairing.move("suspend", by=cast.county, reason="借调")
+    away = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="代师傅"))
+    make_pairing(
+        mentor=away, mentee=cast.mentee_row, role="substitute", stands_in_for=pairing,
+        from_on=today(), to_on=D(2099, 1, 1),
+    )  # fmt: skip
+    assert refusal(pairing, cast.county) == "代帮尚未结束：请先结束代帮。"
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "sentence"),
+    [
+        (None, "该帮带对象在此期间另有主导师。"),
+        (D(2026, 11, 10), "该帮带对象在此期间另有主导师。"),
+        (D(2026, 11, 1), ""),  # ended on its first day: it never ran
+    ],
+)
+def test_another_lead_since_stands_against_it(cast, tree, ended_on, sentence):
+    pairing = fresh(cast.pairing)
+    pairing.move("terminate", by=cast.county, reason="调离", document="无", on=D(2026, 10, 1))
+    new = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="新师傅"))
+    state = {"state": "terminated", "ended_on": ended_on} if ended_on else {"state": "active"}
+    make_pairing(mentor=new, mentee=cast.mentee_row, from_on=D(2026, 11, 1), **state)
+    if sentence:
+        assert refusal(pairing, cast.county) == sentence
+    else:
+        take_back(pairing, cast.county)
+
+
+def test_a_lead_of_earlier_days_is_no_hindrance(cast, tree):
+    old = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="老师傅"))
+    make_pairing(
+        mentor=old, mentee=cast.mentee_row, from_on=D(2025, 3, 1), to_on=D(2026, 2, 28),
+        state="completed", ended_on=D(2026, 3, 1),
+    )  # fmt: skip
+    fresh(cast.pairing).move("complete", by=cast.county)
+    take_back(cast.pairing, cast.county)
+    assert columns(cast.pairing)["state"] == "active"
+
+
+def test_the_same_two_paired_anew_stand_against_it(cast):
+    pairing = fresh(cast.pairing)
+    pairing.move("terminate", by=cast.county, reason="调离", document="无", on=D(2026, 10, 1))
+    make_pairing(
+        mentor=cast.mentor_row, mentee=cast.mentee_row, from_on=D(2026, 11, 1), state="agreed"
+    )
+    assert refusal(pairing, cast.county) == "两人已重新结对。"
+
+
+class TestThePage:
+    def page(self, cast):
+        return url("pairings:reverse", args=[cast.pairing.pk])
+
+    def test_shows_the_step_and_takes_it_back_with_a_reason(self, cast, signed_in):
+        event = fresh(cast.pairing).move("suspend", by=cast.county, reason="借调")
+        client = signed_in(cast.township)
+        detail = client.get(url("pairings:detail", args=[cast.pairing.pk]))
+        assert self.page(cast) in detail.text
+        page = client.get(self.page(cast))
+        assert (page.context["event"], page.context["form"]["event"].value()) == (event, event.pk)
+        empty = client.post(self.page(cast), {"event": event.pk, "reason": " "})
+        assert empty.status_code == 422
+        assert columns(cast.pairing)["state"] == "suspended"
+        done = client.post(self.page(cast), {"event": event.pk, "reason": "点错了"})
+        assert done.url == url("pairings:detail", args=[cast.pairing.pk])
+        assert columns(cast.pairing)["state"] == "active"
+
+    def test_does_not_take_back_another_step_than_it_showed(self, cast, signed_in):
+        pairing = fresh(cast.pairing)
+        shown = pairing.move("suspend", by=cast.county, reason="借调")
+        pairing.move("resume", by=cast.township)
+        response = signed_in(cast.county).post(
+            self.page(cast), {"event": shown.pk, "reason": "点错了"}
+        )
+        assert (response.status_code, columns(pairing)["state"]) == (409, "active")
+        assert "上墅组织委员" in response.text
+
+    def test_says_why_a_step_cannot_be_taken_back(self, cast, signed_in):
+        event = fresh(cast.pairing).move("extend", by=cast.county, reason="x", to_on=D(2028, 1, 1))
+        make_session(pairing=cast.pairing, on=today())
+        client = signed_in(cast.county)
+        sent = {"event": event.pk, "reason": "点错了"}
+        for response in (client.get(self.page(cast)), client.post(self.page(cast), sent)):
+            assert response.status_code == 409
+            assert "此后已有：帮带记录。" in response.text
+        assert columns(cast.pairing)["to_on"] == D(2028, 1, 1)
+
+    def test_is_a_plain_refusal_where_nothing_was_done(self, cast, signed_in):
+        assert signed_in(cast.county).get(self.page(cast)).status_code == 409
+        detail = signed_in(cast.county).get(url("pairings:detail", args=[cast.pairing.pk]))
+        assert self.page(cast) not in detail.text
+
+    def test_is_offered_to_the_office_alone_and_while_it_may(self, cast, signed_in):
+        fresh(cast.pairing).move("suspend", by=cast.county, reason="借调")
+        offered = {
+            who: self.page(cast)
+            in signed_in(getattr(cast, who))
+            .get(url("pairings:detail", args=[cast.pairing.pk]))
+            .text
+            for who in ("county", "township", "mentor", "mentee", "viewer")
+        }
+        assert [who for who, is_there in offered.items() if is_there] == ["county", "township"]
+        PairingEvent.objects.update(at=F("at") - dt.timedelta(days=8))
+        detail = signed_in(cast.county).get(url("pairings:detail", args=[cast.pairing.pk]))
+        assert self.page(cast) not in detail.text
