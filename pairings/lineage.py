@@ -11,23 +11,25 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import BUSINESS_ROLES, User
 from cadres.models import Cadre
+from core.text import person_name, squeeze
 from pairings.models import Pairing, PairingQuerySet
+from pairings.states import Role
 from units.models import Unit
 
 DEPTH, DEEPEST = 3, 12  # generations shown each way from a person, at first and at most
 READ_MOST = 20_000  # pairs of a unit; above it nobody could read the tree anyway
-SHOWN_MOST = 1_500  # people on a page
-LONG = 3  # from so many generations on, somebody was taught and taught others
 
 
 class Tie(NamedTuple):
@@ -36,6 +38,7 @@ class Tie(NamedTuple):
     mentor: str
     mentee: str
     since: dt.date
+    role: str = Role.LEAD
 
 
 @dataclass(eq=False)
@@ -54,10 +57,12 @@ class Node:
     mentor: Node | None = None
     since: dt.date | None = None  # the day on which that mentor's teaching began
     others: list[Node] = field(default_factory=list)  # further mentors
+    roles: dict[str, str] = field(default_factory=dict)  # by the mentor's key, where not lead
     children: list[Node] = field(default_factory=list)
     references: list[Node] = field(default_factory=list)  # mentees who stand below another
     goes_up: bool = False  # there are mentors above who are not shown
     goes_down: bool = False
+    below: int = 0  # people further down whom a page has folded away
 
     @property
     def told(self) -> str:
@@ -65,8 +70,22 @@ class Node:
         return f"{self.name}（{self.apart}）" if self.is_ambiguous else self.name
 
     @property
+    def is_person(self) -> bool:
+        """Not one of the nameless partners that stand for people elsewhere."""
+        return ":" not in self.key
+
+    @property
     def mentors(self) -> list[Node]:
         return [*filter(None, [self.mentor]), *self.others]
+
+    @property
+    def taught_by(self) -> list[tuple[Node, str]]:
+        """The mentors, each with the role in words, empty for a lead mentor."""
+        return [(mentor, self.role_of(mentor)) for mentor in self.mentors]
+
+    def role_of(self, mentor: Node) -> str:
+        role = self.roles.get(mentor.key)
+        return str(Role(role).label) if role else ""
 
     def line(self) -> Iterator[Node]:
         """This person and all below, each before those they taught."""
@@ -86,15 +105,14 @@ class Lineage:
     as_of: dt.date
     roots: list[Node]
     is_too_large: bool = False
-    is_narrowed: bool = False  # lineages of fewer than LONG generations were left out
 
-    @property
+    @cached_property
     def rows(self) -> list[Node]:
         return [node for root in self.roots for node in root.line()]
 
     @property
     def people(self) -> int:
-        return sum(node.pk is not None for node in self.rows)
+        return sum(node.is_person for node in self.rows)
 
     @property
     def generations(self) -> int:
@@ -106,29 +124,27 @@ class Lineage:
         return sum(bool(node.mentors and (node.children or node.references)) for node in self.rows)
 
 
-def of_unit(unit: Unit, user: User, day: dt.date) -> Lineage:
-    """What was taught in the unit's subtree; on top those whom nobody taught there. Two queries.
+def of_unit(unit: Unit, user: User, day: dt.date, *, least: int = 1) -> Lineage:
+    """What was taught in the unit's subtree; on top those whom nobody taught there. One query.
 
-    Where it is more than a page holds, lineages of two generations are left out, and where it is
-    still more, all of it.
+    `least` leaves out lineages of fewer generations. Nobody has a name yet: a county has
+    thousands, and a page names those it shows (`give_names`).
     """
     pairs = _begun(user, day).filter(unit.rows_q()).order_by("from_on", "pk")
     ties = _ties(pairs[: READ_MOST + 1])
     if len(ties) > READ_MOST:
         return Lineage(day, [], is_too_large=True)
-    lineage = Lineage(day, arrange(ties))
-    if len(lineage.rows) > SHOWN_MOST:
-        long = [root for root in lineage.roots if root.generations >= LONG]
-        lineage = replace(lineage, roots=long, is_narrowed=True)
-    if len(lineage.rows) > SHOWN_MOST:
-        return replace(lineage, roots=[], is_too_large=True)
-    return _named(lineage, user)
+    roots = arrange(ties)
+    if least > 2:  # a tie is two generations already
+        roots = [root for root in roots if root.generations >= least]
+    return Lineage(day, roots)
 
 
 def of_person(cadre: Cadre, user: User, day: dt.date, depth: int = DEPTH) -> Lineage:
     """Those who taught a person, and those whom the person taught, `depth` generations each way.
 
-    Five queries. Who of another area stands in no pair that the user may see has no name here.
+    Four queries, and nobody has a name yet (`give_names`). Who of another area stands in no pair
+    that the user may see has no name here.
     """
     steps = _walk(cadre, user, day, depth + 1)
     near = {pk for pk, step in steps.items() if step <= depth}
@@ -137,7 +153,7 @@ def of_person(cadre: Cadre, user: User, day: dt.date, depth: int = DEPTH) -> Lin
     shown = [tie for tie in ties if {UUID(tie.mentor), UUID(tie.mentee)} <= near]
     hidden = _hidden(near, user, day)
     people = arrange([*shown, *hidden], also=str(cadre.pk))
-    lineage = _named(Lineage(day, people), user)
+    lineage = Lineage(day, people)
     nodes = {node.key: node for node in lineage.rows}
     nodes[str(cadre.pk)].is_focus = True
     for tie in ties:
@@ -169,6 +185,8 @@ def arrange(ties: Iterable[Tie], *, also: str = "") -> list[Node]:
         else:
             mentee.others.append(mentor)
             mentor.references.append(mentee)
+        if tie.role != Role.LEAD:
+            mentee.roles[tie.mentor] = tie.role
     roots = [node for node in nodes.values() if node.mentor is None]
     for root in roots:
         for node in root.line():
@@ -184,12 +202,17 @@ def _above(node: Node | None) -> Iterator[Node]:
 
 
 def _begun(user: User, day: dt.date) -> PairingQuerySet:
-    return Pairing.objects.visible_to(user).begun_by(day)
+    return _teaching(Pairing.objects.visible_to(user), day)
+
+
+def _teaching(pairs: PairingQuerySet, day: dt.date) -> PairingQuerySet:
+    """Pairs that had begun; who stood in for a mentor for a time founded no line."""
+    return pairs.begun_by(day).exclude(role=Role.SUBSTITUTE)
 
 
 def _ties(pairs: Any) -> list[Tie]:
-    found = pairs.values_list("mentor_cadre", "mentee", "from_on")
-    return [Tie(str(mentor), str(mentee), since) for mentor, mentee, since in found]
+    found = pairs.values_list("mentor_cadre", "mentee", "from_on", "role")
+    return [Tie(str(mentor), str(mentee), since, role) for mentor, mentee, since, role in found]
 
 
 # UNION drops what was reached by as many steps already, so circles end with the depth and many
@@ -232,7 +255,7 @@ def _hidden(people: set[UUID], user: User, day: dt.date) -> list[Tie]:
     """
     own = Cadre.objects.visible_to(user).filter(pk__in=people).values("pk")
     seen = Pairing.objects.visible_to(user).values("pk")
-    unseen = Pairing.objects.begun_by(day).exclude(pk__in=seen).order_by()
+    unseen = _teaching(Pairing.objects.exclude(pk__in=seen), day).order_by()
     taught = unseen.filter(mentee__in=own).values_list("mentee", flat=True)
     teaching = unseen.filter(mentor_cadre__in=own).values_list("mentor_cadre", flat=True)
     # After all ties with a name, so that these decide where everybody stands.
@@ -245,16 +268,21 @@ def _hidden(people: set[UUID], user: User, day: dt.date) -> list[Tie]:
 MENTOR_ELSEWHERE, MENTEE_ELSEWHERE = "above:", "below:"
 
 
-def _named(lineage: Lineage, user: User) -> Lineage:
-    """Names for the people of pairs in sight; whose own pages the user may open, with a link."""
-    rows = lineage.rows
-    wanted = [node.key for node in rows if ":" not in node.key]
+def give_names(nodes: Iterable[Node], user: User) -> None:
+    """Names for these people of pairs in sight, and for all that stands beside them; one query.
+
+    Whose own pages the user may open gets a link.
+    """
+    shown: dict[str, Node] = {}
+    for node in nodes:
+        shown |= {each.key: each for each in (node, *node.mentors, *node.references)}
     # Partners are read through pairs that the user sees, not through the register.
+    wanted = [key for key, node in shown.items() if node.is_person]
     people = {
         str(each.pk): each for each in Cadre.objects.filter(pk__in=wanted).select_related("unit")
     }
     own = getattr(user, "cadre", None)
-    for node in rows:
+    for node in shown.values():
         if node.key.startswith(MENTOR_ELSEWHERE):
             node.name = _("mentor of another unit")
         elif node.key.startswith(MENTEE_ELSEWHERE):
@@ -267,7 +295,19 @@ def _named(lineage: Lineage, user: User) -> Lineage:
             node.may_open = is_near and person.merged_into_id is None
         if node.since == dt.date.max:
             node.since = None
-    times = Counter(node.name for node in rows if node.pk)
-    for node in rows:
+    times = Counter(node.name for node in shown.values() if node.pk)
+    for node in shown.values():
         node.is_ambiguous = times[node.name] > 1
-    return lineage
+
+
+def called(lineage: Lineage, words: str) -> list[Node]:
+    """The people of a lineage by name, whole pinyin or its initials, as they stand; one query."""
+    words = squeeze(words).replace("\0", "")
+    keys = [node.key for node in lineage.rows if node.is_person]
+    condition = Q(name__contains=person_name(words))
+    if words.isascii():
+        key = "".join(words.lower().split())
+        condition |= Q(pinyin__startswith=key) | Q(initials__startswith=key)
+    found = Cadre.objects.filter(condition, pk__in=keys).values_list("pk", flat=True)
+    hits = {str(pk) for pk in found}
+    return [node for node in lineage.rows if node.key in hits]

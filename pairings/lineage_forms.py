@@ -23,6 +23,12 @@ from units.picking import UnitField
 class DayForm(forms.Form):
     """Always bound: what the address does not say has its usual value."""
 
+    q = forms.CharField(
+        label=_("name or pinyin, within this lineage"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     as_of = forms.DateField(label=_("as of (inclusive)"), widget=DayInput)
 
     def __init__(self, given: QueryDict, **usual: str) -> None:
@@ -31,7 +37,7 @@ class DayForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
-        columns = [Column(name, css_class="col-12 col-sm-6 col-lg-4") for name in self.fields]
+        columns = [Column(name, css_class="col-12 col-sm-6 col-lg-3") for name in self.fields]
         button = StrictButton(_("Show the lineage"), type="submit", css_class="btn-primary")
         self.helper.layout = Layout(Row(*columns), button)
 
@@ -42,13 +48,17 @@ class DayForm(forms.Form):
         return day
 
 
+LEAST = ((1, _("all of them")), (3, _("3 or more")), (4, _("4 or more")))
+
+
 class UnitForm(DayForm):
     unit = UnitField(label=_("unit"))
+    least = forms.TypedChoiceField(label=_("generations of a lineage"), choices=LEAST, coerce=int)
 
-    field_order = ["unit", "as_of"]
+    field_order = ["unit", "as_of", "least", "q"]
 
     def __init__(self, given: QueryDict, *, user: User, unit: Unit) -> None:
-        super().__init__(given)
+        super().__init__(given, least="1")
         self.data = {**self.data, "unit": str(unit.pk)}
         offer(self, "unit", Unit.objects.visible_to(user))
 
@@ -57,6 +67,8 @@ class PersonForm(DayForm):
     depth = forms.IntegerField(
         label=_("generations above and below"), min_value=1, max_value=DEEPEST
     )
+
+    field_order = ["as_of", "depth", "q"]
 
     def __init__(self, given: QueryDict) -> None:
         super().__init__(given, depth=str(DEPTH))

@@ -17,12 +17,11 @@ from accounts.models import BUSINESS_ROLES
 from cadres.models import Cadre
 from core.glyphs import MissingGlyph
 from pairings import lineage, wall_chart
-from pairings.lineage import DEEPEST, LONG, Lineage, Node
+from pairings.lineage import DEEPEST, Lineage
+from pairings.lineage_drawing import drawing
 from pairings.lineage_forms import DayForm, PersonForm, UnitForm
+from pairings.lineage_window import FOLDED, window
 from units.models import Unit
-
-# Rows that a canvas on the page holds; the table below it has everybody.
-DRAWN_MOST = 150
 
 
 class TooLarge(Exception):
@@ -37,10 +36,11 @@ def of_unit(request: UserRequest) -> HttpResponse:
     context = {"unit": unit, "crumbs": _crumbs(request, unit)}
     if not form.is_valid():
         return _refused(request, form, context)
-    found = lineage.of_unit(unit, request.user, form.cleaned_data["as_of"])
+    given = form.cleaned_data
+    found = lineage.of_unit(unit, request.user, given["as_of"], least=given["least"])
     if found.is_too_large:
         context["smaller"] = unit.children.visible_to(request.user).live()
-    return _page(request, form, found, context)
+    return _page(request, form, found, context, folded=FOLDED)
 
 
 @office
@@ -50,7 +50,8 @@ def chart_of_unit(request: UserRequest) -> HttpResponse:
     form = UnitForm(request.GET, user=request.user, unit=unit)
     if not form.is_valid():
         return _refused(request, form, {"unit": unit, "crumbs": _crumbs(request, unit)})
-    found = lineage.of_unit(unit, request.user, form.cleaned_data["as_of"])
+    given = form.cleaned_data
+    found = lineage.of_unit(unit, request.user, given["as_of"], least=given["least"])
     title = _("Lineage of mentors in %(unit)s") % {"unit": unit.name}
     return _pdf(request, found, title=title, unit=unit.name, back=reverse("pairings:lineage"))
 
@@ -85,16 +86,19 @@ def chart_of_person(request: UserRequest, cadre_pk: uuid.UUID) -> HttpResponse:
 
 
 def _page(
-    request: UserRequest, form: DayForm, found: Lineage, context: dict[str, Any]
+    request: UserRequest, form: DayForm, found: Lineage, context: dict[str, Any], folded: int = 0
 ) -> HttpResponse:
-    drawn = drawable(found)
+    words = form.cleaned_data["q"]
+    under, after = request.GET.get("under", ""), request.GET.get("after", "")
+    shown = window(found, under=under, after=after, words=words, folded=folded)
+    drawn = drawing(shown)
+    lineage.give_names([*shown.people, *drawn.people], request.user)
     context |= {
         "form": form,
         "lineage": found,
-        "rows": found.rows,
-        "long": LONG,
-        "chart": [branch(root) for root in drawn],
-        "undrawn": len(found.roots) - len(drawn),
+        "page": shown,
+        "drawing": drawn,
+        "printed": wall_chart.sheets(found),
     }
     return render(request, "pairings/lineage.html", context)
 
@@ -105,7 +109,7 @@ def _refused(request: UserRequest, form: DayForm, context: dict[str, Any]) -> Ht
 
 def _pdf(request: UserRequest, found: Lineage, *, title: str, unit: str, back: str) -> HttpResponse:
     try:
-        made = _made(found, title, unit)
+        made = _made(request, found, title, unit)
     except (TooLarge, MissingGlyph) as refusal:
         context = {"sentence": str(refusal), "back": f"{back}?{request.GET.urlencode()}"}
         return render(request, "pairings/lineage_refused.html", context, status=409)
@@ -117,47 +121,13 @@ def _pdf(request: UserRequest, found: Lineage, *, title: str, unit: str, back: s
     return response
 
 
-def _made(found: Lineage, title: str, unit: str) -> bytes:
+def _made(request: UserRequest, found: Lineage, title: str, unit: str) -> bytes:
     if found.is_too_large:
         raise TooLarge(_("The lineage is too large for a chart: choose a unit below this one."))
-    return wall_chart.render(wall_chart.chart_of(found, title, unit), found.as_of)
-
-
-def drawable(found: Lineage) -> list[Node]:
-    """The lineages that a canvas has room for, those of more generations first."""
-    drawn: set[Node] = set()
-    room = DRAWN_MOST
-    for root in sorted(found.roots, key=lambda root: -root.generations):
-        size = sum(1 + len(node.references) for node in root.line())
-        if size <= room or not drawn:
-            drawn.add(root)
-            room -= size
-    return [root for root in found.roots if root in drawn]
-
-
-def branch(root: Node) -> dict[str, Any]:
-    """A lineage as the script draws it (static/js/lineage.js)."""
-    made: dict[str, dict[str, Any]] = {}
-    for node in root.line():
-        made[node.key] = here = _leaf(node, "focus" if node.is_focus else "")
-        here["children"] = [_leaf(other, "reference") for other in node.references]
-        if node is not root and node.mentor:
-            made[node.mentor.key]["children"].append(here)
-    return made[root.key] | {"generations": root.generations}
-
-
-def _leaf(node: Node, kind: str) -> dict[str, Any]:
-    since = f"{node.since:%Y-%m-%d}" if node.since else ""
-    # In a small box the end is cut off, so what tells homonyms apart comes first.
-    beside = " · ".join(reversed(node.apart.split(" · "))) if node.is_ambiguous else node.unit
-    return {
-        "name": node.name,
-        "beside": beside,
-        "apart": node.apart,
-        "since": since,
-        "kind": kind,
-        "children": [],
-    }
+    printed, left_out = wall_chart.narrowed(found)
+    lineage.give_names(printed.rows, request.user)
+    chart = wall_chart.chart_of(printed, title, unit, left_out=left_out)
+    return wall_chart.render(chart, found.as_of)
 
 
 def _unit(request: UserRequest) -> Unit:

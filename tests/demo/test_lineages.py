@@ -23,6 +23,7 @@ def test_a_township_has_three_generations_and_the_four_published_pairs_have_two(
     user = User.objects.get(username="demo.shi")
     city = Unit.objects.get(code="330500000000")
     found = lineage.of_unit(city, user, TODAY)
+    lineage.give_names(found.rows, user)
     longest = max(found.roots, key=lambda root: root.generations)
     assert longest.generations >= 3
     assert len({node.unit for node in longest.line()}) >= 1

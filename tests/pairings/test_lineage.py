@@ -9,7 +9,7 @@ import pytest
 from mentors.models import Mentor
 from pairings import lineage
 from pairings.lineage import Tie, arrange
-from pairings.states import BEGUN, State
+from pairings.states import BEGUN, Role, State
 from tests.factories import make_cadre, make_mentor, make_pairing
 
 D = dt.date
@@ -27,6 +27,18 @@ def drawn(nodes, depth=0) -> list[str]:
             *drawn(node.children, depth + 1),
         )
     ]
+
+
+def of_unit(unit, user, day=TODAY, **options):
+    found = lineage.of_unit(unit, user, day, **options)
+    lineage.give_names(found.rows, user)
+    return found
+
+
+def of_person(cadre, user, day=TODAY, **options):
+    found = lineage.of_person(cadre, user, day, **options)
+    lineage.give_names(found.rows, user)
+    return found
 
 
 def teach(mentor, mentee, year, state=State.ACTIVE, **fields):
@@ -77,21 +89,21 @@ def test_a_second_mentor_refers_and_a_second_pair_of_two_people_counts_once():
 
 def test_a_person_stands_between_mentors_and_mentees(people, cast):
     a, b, _c, _d = people
-    found = lineage.of_person(b, cast.township, TODAY)
+    found = of_person(b, cast.township)
     # 丙 is neither above nor below 乙.
     assert drawn(found.roots) == ["甲", ".乙", "..丁"]
     assert [node.name for node in found.rows if node.is_focus] == ["乙"]
     assert (found.people, found.generations, found.became_mentors) == (3, 3, 1)
-    assert drawn(lineage.of_person(a, cast.township, TODAY).roots) == ["甲", ".乙", "..丁", ".丙"]
+    assert drawn(of_person(a, cast.township).roots) == ["甲", ".乙", "..丁", ".丙"]
 
 
 def test_what_lies_beyond_the_depth_is_said_and_not_shown(people, cast):
     a, _b, _c, d = people
-    [root] = lineage.of_person(a, cast.township, TODAY, depth=1).roots
+    [root] = of_person(a, cast.township, depth=1).roots
     assert [(n.name, n.goes_down, n.goes_up) for n in root.line()] == [
         ("甲", False, False), ("乙", True, False), ("丙", False, False),
     ]  # fmt: skip
-    [root] = lineage.of_person(d, cast.township, TODAY, depth=1).roots
+    [root] = of_person(d, cast.township, depth=1).roots
     assert [(n.name, n.goes_up) for n in root.line()] == [("乙", True), ("丁", False)]
 
 
@@ -102,9 +114,7 @@ def test_a_past_day_knows_only_what_had_begun(people, cast, tree):
         (D(2019, 12, 31), ["甲", ".乙", ".丙"]),
         (D(2020, 3, 1), ["甲", ".乙", "..丁", ".丙"]),
     ):
-        assert (
-            drawn(lineage.of_unit(tree.liujiatang.parent, cast.county, day).roots)[:4] == expected
-        )
+        assert drawn(of_unit(tree.liujiatang.parent, cast.county, day).roots)[:4] == expected
 
 
 @pytest.mark.parametrize("state", State)
@@ -112,7 +122,7 @@ def test_only_pairs_that_began_are_teaching(tree, cast, state):
     old, young = make_cadre(unit=tree.dipu, name="老"), make_cadre(unit=tree.dipu, name="少")
     teach(old, young, 2025, state)
     expected = ["老", ".少"] if state in BEGUN else []
-    assert drawn(lineage.of_unit(tree.dipu, cast.county, TODAY).roots) == expected
+    assert drawn(of_unit(tree.dipu, cast.county).roots) == expected
 
 
 def test_people_who_taught_each_other_have_a_tree_each_way(cast, tree):
@@ -120,9 +130,9 @@ def test_people_who_taught_each_other_have_a_tree_each_way(cast, tree):
     teach(a, b, 2010, State.COMPLETED)
     teach(b, a, 2020)
     for person in (a, b):
-        found = lineage.of_person(person, cast.sibling, TODAY, depth=12)
+        found = of_person(person, cast.sibling, depth=12)
         assert drawn(found.roots) == ["甲", ".乙", "..→甲"]
-    assert drawn(lineage.of_unit(tree.dipu, cast.sibling, TODAY).roots) == ["甲", ".乙", "..→甲"]
+    assert drawn(of_unit(tree.dipu, cast.sibling).roots) == ["甲", ".乙", "..→甲"]
 
 
 def test_on_top_of_a_unit_stand_those_whom_nobody_taught_there(people, cast, tree):
@@ -132,9 +142,9 @@ def test_on_top_of_a_unit_stand_those_whom_nobody_taught_there(people, cast, tre
     teach(elder, guest, 2001, State.COMPLETED)
     young = make_cadre(unit=tree.shangshu, name="戊")
     teach(guest, young, 2022)
-    here = lineage.of_unit(tree.shangshu, cast.county, TODAY)
+    here = of_unit(tree.shangshu, cast.county)
     assert [root.name for root in here.roots] == ["甲", "外师", "褚师傅"]
-    county = lineage.of_unit(tree.anji, cast.county, TODAY)
+    county = of_unit(tree.anji, cast.county)
     assert [root.name for root in county.roots] == ["外祖师", "甲", "褚师傅"]
     assert county.roots[0].generations == 3
 
@@ -150,21 +160,21 @@ def test_somebody_elsewhere_has_no_name_unless_the_pair_is_in_sight(people, cast
     moved = make_cadre(unit=tree.dipu, name="己")
     teach(past, moved, 2015, State.COMPLETED)
     moved.move_to(tree.shangshu, on=D(2016, 1, 1))
-    assert drawn(lineage.of_person(b, cast.township, TODAY).roots) == [
+    assert drawn(of_person(b, cast.township).roots) == [
         "甲", ".乙", "..丁", "..外单位帮带对象",
     ]  # fmt: skip
-    assert drawn(lineage.of_person(moved, cast.township, TODAY).roots) == ["外单位导师", ".己"]
-    assert drawn(lineage.of_person(b, cast.county, TODAY).roots) == [
+    assert drawn(of_person(moved, cast.township).roots) == ["外单位导师", ".己"]
+    assert drawn(of_person(b, cast.county).roots) == [
         "甲", ".乙", "..丁", "..金丝雀甲", "...金丝雀乙",
     ]  # fmt: skip
-    assert drawn(lineage.of_person(moved, cast.county, TODAY).roots) == ["金丝雀丙", ".己"]
+    assert drawn(of_person(moved, cast.county).roots) == ["金丝雀丙", ".己"]
 
 
 def test_a_mentor_from_elsewhere_is_named_by_the_pair_but_not_opened_nor_gone_beyond(cast, tree):
     guest = make_cadre(unit=tree.yuyue, name="外县导师")
     teach(make_cadre(unit=tree.yuyue, name="金丝雀"), guest, 2010)
     teach(guest, cast.mentee_row, 2024, role="work")
-    found = lineage.of_person(cast.mentee_row, cast.township, TODAY)
+    found = of_person(cast.mentee_row, cast.township)
     assert drawn(found.roots) == ["外县导师", ".马徒弟", "褚师傅", ".→马徒弟"]
     assert {node.name: node.may_open for node in found.rows} == {
         "外县导师": False, "褚师傅": True, "马徒弟": True,
@@ -174,34 +184,70 @@ def test_a_mentor_from_elsewhere_is_named_by_the_pair_but_not_opened_nor_gone_be
 def test_a_mentee_sees_the_own_pairs_alone(people, cast):
     a, b, _c, _d = people
     teach(b, cast.mentee_row, 2021, State.COMPLETED)
-    found = lineage.of_person(cast.mentee_row, cast.mentee, TODAY)
+    found = of_person(cast.mentee_row, cast.mentee)
     assert drawn(found.roots) == ["乙", ".马徒弟", "褚师傅", ".→马徒弟"]
-    assert lineage.of_person(a, cast.stranger, TODAY).people == 1
+    assert of_person(a, cast.stranger).people == 1
 
 
 def test_homonyms_of_a_tree_are_told_apart(cast, tree):
     twins = [make_cadre(unit=tree.dipu, name="王伟", birth_month=m) for m in ("1990-01", "1991-02")]
     for twin in twins:
         teach(make_cadre(unit=tree.dipu, name=f"师{twin.birth_month[:4]}"), twin, 2020)
-    found = lineage.of_unit(tree.dipu, cast.county, TODAY)
+    found = of_unit(tree.dipu, cast.county)
     assert {node.told for node in found.rows} == {
         "师1990", "师1991", "王伟（递铺街道 · 1990.01）", "王伟（递铺街道 · 1991.02）",
     }  # fmt: skip
 
 
-def test_a_large_unit_keeps_the_long_lineages_and_a_larger_one_asks_for_less(
+def test_short_lineages_may_be_left_out_and_too_large_a_unit_asks_for_less(
     people, cast, tree, monkeypatch
 ):
     teach(make_cadre(unit=tree.shangshu, name="短师"), make_cadre(unit=tree.shangshu), 2020)
-    monkeypatch.setattr(lineage, "SHOWN_MOST", 5)
-    found = lineage.of_unit(tree.shangshu, cast.county, TODAY)
-    assert (found.is_narrowed, found.is_too_large) == (True, False)
-    assert [root.name for root in found.roots] == ["甲"]
-    monkeypatch.setattr(lineage, "SHOWN_MOST", 3)
-    found = lineage.of_unit(tree.shangshu, cast.county, TODAY)
-    assert (found.roots, found.is_too_large) == ([], True)
+    assert [root.name for root in of_unit(tree.shangshu, cast.county, least=3).roots] == ["甲"]
+    assert of_unit(tree.shangshu, cast.county, least=4).roots == []
     monkeypatch.setattr(lineage, "READ_MOST", 3)
-    assert lineage.of_unit(tree.shangshu, cast.county, TODAY).is_too_large
+    found = of_unit(tree.shangshu, cast.county)
+    assert (found.roots, found.is_too_large) == ([], True)
+
+
+def test_a_past_day_is_answered_the_same_then_and_now(people, cast, tree):
+    """What has begun, ended or been called off since changes nothing about that day."""
+    day = D(2021, 6, 1)
+    then = drawn(of_unit(tree.shangshu, cast.county, day).roots)
+    assert then == ["甲", ".乙", "..丁", ".丙"]
+    _a, b, c, d = people
+    d.pairings_as_mentee.update(state=State.TERMINATED, ended_on=D(2022, 5, 1))
+    teach(b, make_cadre(unit=tree.shangshu, name="戊"), 2023)
+    teach(c, make_cadre(unit=tree.shangshu, name="己"), 2021, State.WITHDRAWN)
+    assert drawn(of_unit(tree.shangshu, cast.county, day).roots) == then
+    assert "..戊" in drawn(of_unit(tree.shangshu, cast.county).roots)
+
+
+def test_a_role_is_told_where_it_is_not_the_lead_and_a_substitute_founds_no_line(
+    people, cast, tree
+):
+    a, b, c, d = people
+    pair = teach(b, make_cadre(unit=tree.shangshu, name="戊"), 2022)
+    teach(c, d, 2021, role=Role.POLITICAL)
+    teach(a, pair.mentee, 2023, role=Role.SUBSTITUTE, stands_in_for=pair)
+    teach(make_cadre(unit=tree.dipu, name="外代"), pair.mentee, 2023, role=Role.SUBSTITUTE,
+          stands_in_for=pair)  # fmt: skip
+    for found in (of_unit(tree.shangshu, cast.county), of_person(a, cast.township)):
+        assert [line for line in drawn(found.roots) if "褚师傅" not in line][:6] == [
+            "甲", ".乙", "..丁", "..戊", ".丙", "..→丁",
+        ]  # fmt: skip
+        told = {node.name: [(m.name, role) for m, role in node.taught_by] for node in found.rows}
+        assert told["丁"] == [("乙", ""), ("丙", "政治导师")]
+        assert told["戊"] == [("乙", "")]
+
+
+def test_people_of_a_lineage_are_found_by_name_and_initials_where_they_stand(people, cast, tree):
+    outside = make_cadre(unit=tree.dipu, name="丁丁")
+    found = of_unit(tree.shangshu, cast.county)
+    for words in ("丁", " d ", "ding"):
+        assert [node.name for node in lineage.called(found, words)] == ["丁"], words
+    assert lineage.called(found, outside.name) == []
+    assert lineage.called(found, "\0") == found.rows  # nothing was asked
 
 
 def test_as_many_queries_for_one_pair_as_for_three(people, cast, tree, django_assert_num_queries):
@@ -210,7 +256,9 @@ def test_as_many_queries_for_one_pair_as_for_three(people, cast, tree, django_as
     _ = cast.county.live_grants, getattr(cast.county, "cadre", None)
     for person in (a, d, c):
         with django_assert_num_queries(5):
-            lineage.of_person(person, cast.county, TODAY)
+            of_person(person, cast.county)
     for unit in (tree.shangshu, tree.dipu):
         with django_assert_num_queries(2):
-            lineage.of_unit(unit, cast.county, TODAY)
+            found = of_unit(unit, cast.county)
+        with django_assert_num_queries(1):
+            lineage.called(found, "丁")

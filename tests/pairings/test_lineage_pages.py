@@ -6,13 +6,14 @@ import datetime as dt
 import io
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
 
-from pairings import lineage, lineage_pages, wall_chart
+from pairings import lineage, lineage_drawing, lineage_window, wall_chart
 from pairings.lineage import Lineage, Tie, arrange
-from pairings.states import State
+from pairings.states import Role, State
 from tests.factories import make_cadre
 from tests.pairings.test_lineage import teach
 
@@ -173,13 +174,103 @@ def test_too_large_a_unit_says_so_on_the_page_and_for_the_chart(cast, tree, sign
     assert client.get(CHART).status_code == 409
 
 
-def test_the_drawing_has_room_for_so_many_and_says_how_many_it_leaves_out(
+def told(response) -> list[str]:
+    cells = re.findall(r'<td data-label="姓名">(.*?)</td>', response.text, re.S)
+    return [re.sub(r"<[^>]*>|\s", "", cell) for cell in cells]
+
+
+def test_the_drawing_ends_with_the_generation_for_which_there_is_room(
     cast, generations, signed_in, monkeypatch
 ):
-    monkeypatch.setattr(lineage_pages, "DRAWN_MOST", 3)
+    monkeypatch.setattr(lineage_drawing, "DRAWN_MOST", 4)
     response = signed_in(cast.county).get(UNIT)
-    assert [each["name"] for each in data(response)] == ["外师"]
-    assert "另有 1 支未画入图中" in response.text
+    assert names(data(response)) == [["外师", [["马徒弟", []]]], ["褚师傅", [["马徒弟", []]]]]
+    assert data(response)[0]["children"][0]["more"] == 1
+    assert "图中可画 2 代" in response.text
+    monkeypatch.setattr(lineage_drawing, "DRAWN_MOST", 3)
+    response = signed_in(cast.county).get(UNIT)
+    assert names(data(response)) == [["外师", [["马徒弟", []]]]]
+    assert "本页另有 1 支未画入图中" in response.text
+
+
+def test_the_table_turns_its_pages_row_by_row(cast, generations, signed_in, monkeypatch):
+    monkeypatch.setattr(lineage_window, "PAGE", 3)
+    client = signed_in(cast.county)
+    first = client.get(f"{UNIT}?least=1")
+    assert told(first) == ["外师", "马徒弟", "小徒孙"]
+    assert [each["name"] for each in data(first)] == ["外师"]
+    [address] = re.findall(r'href="(\?[^"]*after=[^"]+)"', first.text)
+    second = client.get(UNIT + address.replace("&amp;", "&"))
+    assert told(second) == ["褚师傅"]
+    assert names(data(second)) == [["褚师傅", [["马徒弟", []]]]]
+    assert "下一页" not in second.text
+    # A person who does not stand here any more gives the first page.
+    assert told(client.get(f"{UNIT}?after=x")) == told(first)
+
+
+def test_a_deep_line_is_folded_and_opened_from_there(cast, tree, generations, signed_in):
+    line = [generations, *(make_cadre(unit=tree.liujiatang, name=name) for name in "戊己")]
+    for number, (mentor, mentee) in enumerate(pairwise(line)):
+        teach(mentor, mentee, 2020 + number)
+    client = signed_in(cast.county)
+    whole = client.get(UNIT)
+    assert told(whole) == ["外师", "马徒弟", "小徒孙", "褚师傅"]
+    assert "下面还有 2 人" in re.sub(r"\s+", " ", whole.text)
+    [address] = re.findall(r'href="(\?[^"]*under=[^"]+)"', whole.text)
+    opened = client.get(UNIT + address)
+    assert told(opened) == ["小徒孙", "戊", "己"]
+    assert names(data(opened)) == [["小徒孙", [["戊", [["己", []]]]]]]
+    assert "返回全部谱系" in opened.text
+
+
+def test_a_person_is_found_within_the_lineage_and_nobody_else(cast, generations, signed_in):
+    client = signed_in(cast.county)
+    for words in ("小徒", "xts"):
+        found = client.get(f"{UNIT}?q={words}")
+        assert told(found) == ["小徒孙"]
+        assert names(data(found)) == [["外师", [["马徒弟", [["小徒孙", []]]]]]]
+        assert data(found)[0]["children"][0]["children"][0]["kind"] == "focus"
+    nobody = client.get(f"{UNIT}?q=金丝雀")
+    assert told(nobody) == []
+    assert "本谱系中没有这个姓名" in nobody.text
+    person = f"/pairings/lineage/of/{cast.mentee_row.pk}/"
+    assert told(client.get(f"{person}?q=褚")) == ["褚师傅"]
+
+
+def test_a_role_stands_in_page_drawing_and_print(cast, tree, signed_in):
+    guest = make_cadre(unit=tree.shangshu, name="政师")
+    teach(guest, cast.mentee_row, 2024, State.COMPLETED, role=Role.POLITICAL)
+    client = signed_in(cast.county)
+    page = client.get(UNIT)
+    assert "政师（政治导师）、褚师傅" in re.sub(r"\s", "", page.text)
+    assert [each["children"][0]["role"] for each in data(page)] == ["政治导师", ""]
+    printed = words(client.get(CHART))
+    assert "马徒弟上墅乡·政治导师" in printed
+
+
+def test_as_many_queries_for_a_page_of_one_line_as_of_three(
+    cast, tree, signed_in, django_assert_num_queries
+):
+    client = signed_in(cast.county)
+    for _more in range(3):
+        for address in (UNIT, f"{UNIT}?q=褚"):
+            with django_assert_num_queries(9 + ("q=" in address)):
+                client.get(address)
+        teach(make_cadre(unit=tree.dipu), make_cadre(unit=tree.dipu), 2020)
+
+
+def test_a_wall_chart_says_what_has_no_room(cast, tree, generations, signed_in, monkeypatch):
+    client = signed_in(cast.county)
+    assert "未印" not in words(client.get(CHART))
+    monkeypatch.setattr(wall_chart, "PRINTED_MOST", 4)
+    printed = words(client.get(CHART))
+    assert "小徒孙" in printed
+    assert "褚师傅" not in printed
+    assert "版面所限，未印1支代数较少的谱系，共1人。" in printed
+    monkeypatch.undo()
+    person = f"/pairings/lineage/of/{generations.pk}/"
+    assert "未印其中1人更上或更下的各代。" in words(client.get(f"{person}chart/?depth=1"))
+    assert "未印" not in words(client.get(f"{person}chart/?depth=4"))
 
 
 def test_three_hundred_people_stand_on_one_sheet_and_more_take_more():
