@@ -1,10 +1,9 @@
-"""The pages of pairings: the list, the pair itself, a person's pairs."""
+"""The pages of pairings: the list, and the pair itself."""
 
 from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import BUSINESS_ROLES
-from cadres.models import Cadre
 from pairings import reversing, standing, timeline
 from pairings.filters import FilterForm
 from pairings.models import Pairing
@@ -67,20 +65,3 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "reads": reads,
     }
     return render(request, "pairings/detail.html", context)
-
-
-@signed_in
-def panel(request: UserRequest, cadre_pk: uuid.UUID) -> HttpResponse:
-    """A person's pairs on both sides, as far as the user may see them; the others as a number."""
-    cadre = get_object_or_404(Cadre.objects.visible_to(request.user), pk=cadre_pk)
-    both = Q(mentor_cadre=cadre) | Q(mentee=cadre)
-    seen = list(
-        Pairing.objects.visible_to(request.user).filter(both).for_list().order_by("-from_on", "-id")
-    )
-    context = {
-        "cadre": cadre,
-        "as_mentor": [pairing for pairing in seen if pairing.mentor_cadre_id == cadre.pk],
-        "as_mentee": [pairing for pairing in seen if pairing.mentee_id == cadre.pk],
-        "elsewhere": Pairing.objects.filter(both).count() - len(seen),
-    }
-    return render(request, "pairings/_panel.html", context)
