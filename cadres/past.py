@@ -45,8 +45,8 @@ def placed_as_then(people: Iterable[Cadre], day: dt.date) -> None:
     for post in main_posts(day).filter(cadre__in={person.pk for person in people}):
         found.setdefault(post.cadre_id, post)
     for person in people:
-        post = found.get(person.pk)
         person.unit, person.township = Unit(), None
-        if post is not None:
-            person.unit, person.township = post.unit, post.township
-            person.unit.name = post.unit_called
+        if person.pk in found:
+            held = found[person.pk]
+            person.unit, person.township = held.unit, held.township
+            person.unit.name = held.unit_called

@@ -33,7 +33,7 @@ class MentorAdmin(Kept):
     ordering = ["cadre__pinyin", "id"]
     # An appointment is made, moved and ended in the application, where its events are written.
     readonly_fields = [
-        "cadre", "unit", "state", "from_on", "to_on", "term_to_on", "notice_from_on",
+        "cadre", "unit", "state", "capacity", "from_on", "to_on", "term_to_on", "notice_from_on",
         "notice_to_on", "end_reason", "created_by",
     ]  # fmt: skip
 

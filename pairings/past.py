@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, DateField, Exists, OuterRef, Q, Subquery, When
 
@@ -44,26 +44,24 @@ def with_past(rows: PairingQuerySet, day: dt.date) -> PairingQuerySet:
     past, terms = events.filter(on__lte=day), events.filter(_SETS_TERM)
     changes = past.changing_state().order_by("-at", "-pk")
     extended = terms.filter(on__lte=day).order_by("-at", "-pk")
-    return (
-        rows.with_state_on(day)
-        .filter(state_on__isnull=False)
-        .annotate(
-            since_on=Subquery(changes.values("on")[:1]),
-            ended_on_on=Case(
-                When(state_on__in=ENDED, then=Subquery(changes.values("on")[:1])),
-                output_field=DateField(),
+    stood: Any = rows.with_state_on(day)
+    told: PairingQuerySet = stood.filter(state_on__isnull=False).annotate(
+        since_on=Subquery(changes.values("on")[:1]),
+        ended_on_on=Case(
+            When(state_on__in=ENDED, then=Subquery(changes.values("on")[:1])),
+            output_field=DateField(),
+        ),
+        to_on_on=Case(
+            When(Exists(extended), then=Subquery(extended.values("new_to_on")[:1])),
+            When(
+                Exists(terms),
+                then=Subquery(terms.order_by("at", "pk").values("old_to_on")[:1]),
             ),
-            to_on_on=Case(
-                When(Exists(extended), then=Subquery(extended.values("new_to_on")[:1])),
-                When(
-                    Exists(terms),
-                    then=Subquery(terms.order_by("at", "pk").values("old_to_on")[:1]),
-                ),
-                default="to_on",
-                output_field=DateField(),
-            ),
-        )
+            default="to_on",
+            output_field=DateField(),
+        ),
     )
+    return told
 
 
 def shown_as_then(rows: Sequence[Pairing], day: dt.date) -> None:

@@ -172,6 +172,7 @@ class Writer:
         self._mentor_events.put(
             mentor_id=mentor["pk"], verb="edit", from_state=mentor["state"],
             to_state=mentor["state"], on=self._today, reason="；".join(said)[:300],
+            **terms_of_event(mentor, plan.alters),
         )  # fmt: skip
         old = {name: [_plain(mentor[name]), _plain(new)] for name, new in plan.alters.items()}
         return {"mentor": str(mentor["pk"]), "was": old}
@@ -261,6 +262,16 @@ def change_mentor(pk: UUID, old: dict[str, Any], new: dict[str, Any]) -> bool:
         through.filter(mentor=pk).delete()
         through.bulk_create([through.model(mentor_id=pk, strength_id=k) for k in new["strengths"]])
     return True
+
+
+def terms_of_event(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The columns of an event for what it changes of these terms: the lists of a day read them."""
+    found: dict[str, Any] = {}
+    if "capacity" in new:
+        found |= {"old_capacity": old["capacity"], "new_capacity": new["capacity"]}
+    if "term_to_on" in new:
+        found |= {"old_to_on": old["term_to_on"], "new_to_on": new["term_to_on"]}
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -27,7 +27,7 @@ from cadres.models import (
 )
 from cadres.models.mentee_event import MenteeVerb
 from mentors.importing.plans import LABELS
-from mentors.importing.saving import CHANGED, change_mentor, change_people
+from mentors.importing.saving import CHANGED, change_mentor, change_people, terms_of_event
 from mentors.models import Mentor, MentorEvent
 from rosters.kinds import Progress, Refused
 from rosters.resting import remove, resting_on
@@ -213,12 +213,12 @@ class Part:
             if "alters" not in effect:
                 continue
             pk, was = UUID(effect["alters"]["mentor"]), effect["alters"]["was"]
-            new = {name: pair[1] for name, pair in was.items()}
-            change_mentor(pk, new, {name: pair[0] for name, pair in was.items()})
+            old, new = ({name: pair[at] for name, pair in was.items()} for at in (0, 1))
+            change_mentor(pk, new, old)
             state = Mentor.objects.values_list("state", flat=True).get(pk=pk)
             MentorEvent.objects.create(
                 mentor_id=pk, verb="edit", from_state=state, to_state=state,
-                reason=_("roster import undone"),
+                reason=_("roster import undone"), **terms_of_event(new, old),
             )  # fmt: skip
 
     def _end_exemptions(self, effects: list[dict[str, Any]], gone: set[str]) -> None:

@@ -2,14 +2,9 @@
 
 from mentors.models.category import MentorCategory, Strength
 from mentors.models.event import MentorEvent
-from mentors.models.mentor import (
-    OCCUPYING,
-    Mentor,
-    MentorQuerySet,
-    StaleMove,
-    StillPaired,
-)
+from mentors.models.mentor import Mentor, StaleMove, StillPaired
 from mentors.models.policy import PRESET_BASIS, MentorPolicy
+from mentors.models.queries import OCCUPYING, MentorQuerySet
 
 __all__ = [
     "OCCUPYING",

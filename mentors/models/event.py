@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,9 @@ class MentorEvent(models.Model):
     """导师事件: who did what to an appointment, from which day, when and why.
 
     `on` is the first day of the new state; of an end it is the last day in office. `old_to_on`
-    and `new_to_on` are the last day of the notice or of the term that the event set. `waived`
-    holds the sentences that the office passed, `waiver` its reason.
+    and `new_to_on` are the last day of the notice or of the term that the event set,
+    `old_capacity` and `new_capacity` the places of one that changed them: what a list of a past
+    day reads. `waived` holds the sentences that the office passed, `waiver` its reason.
     """
 
     mentor = models.ForeignKey("mentors.Mentor", on_delete=models.CASCADE, related_name="events")
@@ -30,6 +32,8 @@ class MentorEvent(models.Model):
     on = models.DateField(_("with effect from"), default=timezone.localdate)
     old_to_on = models.DateField(null=True)
     new_to_on = models.DateField(null=True)
+    old_capacity = models.PositiveSmallIntegerField(null=True)
+    new_capacity = models.PositiveSmallIntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     document = models.CharField(_("document number"), max_length=100, blank=True)
     waived = models.TextField(blank=True)
@@ -40,6 +44,13 @@ class MentorEvent(models.Model):
         verbose_name = _("mentor event")
         verbose_name_plural = _("mentor events")
         ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="mentor_event_changes_places_from_to",
+                condition=Q(old_capacity=None, new_capacity=None)
+                | Q(old_capacity__isnull=False, new_capacity__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.mentor_id}"

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cadres.characters import at_units_called, characters, holds
+from cadres.characters import characters
 from cadres.models import Cadre
 from core.models import Identified, Keyed
-from core.text import person_name, squeeze
 from mentors.models.category import MentorCategory, Strength
 from mentors.models.event import MentorEvent
+from mentors.models.queries import MentorQuerySet
 from mentors.states import APPOINTED, BADGES, CANDIDATE, MOVES, State
 from units.models import Placed
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-# The states of a pairing that take one of the mentor's places. Pairings live on the floor above,
-# so the names stand here as text; tests/pairings holds them equal to `pairings.states.OPEN`.
-OCCUPYING = ("proposed", "mentor_agreed", "mentee_agreed", "agreed", "active", "suspended")
 
 
 class StillPaired(Exception):
@@ -38,75 +32,6 @@ class StillPaired(Exception):
 
 class StaleMove(Exception):
     """The move is not open to this person now: the state has changed, or never allowed it."""
-
-
-class MentorQuerySet(models.QuerySet["Mentor"]):
-    def visible_to(self, user: User) -> Self:
-        condition = user.rows_q()
-        if own := getattr(user, "cadre", None):  # as Cadre.objects.visible_to does
-            condition |= Q(cadre=own.pk)
-        return self.filter(condition)
-
-    def open(self) -> Self:
-        """Not ended: proposed, on notice, in office or suspended."""
-        return self.filter(to_on=None)
-
-    def appointed(self, day: dt.date) -> Self:
-        """Whose appointment stood on that day, suspended or not, first and last day included."""
-        return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
-
-    def in_office(self, day: dt.date) -> Self:
-        """Who may be given new mentees: in office now, the appointment standing on that day."""
-        return self.appointed(day).filter(state=State.IN_OFFICE)
-
-    def with_state_on(self, day: dt.date) -> Self:
-        """Annotates `state_on`: the state on that day, None before the first event.
-
-        Of the events in effect on that day, the one entered last decides, as for pairings
-        (`PairingQuerySet.with_state_on`). An end names the last day in office, so it counts
-        from the day after.
-        """
-        past = MentorEvent.objects.filter(mentor=OuterRef("pk"), on__lte=day)
-        past = past.exclude(verb="end", on=day)
-        last = past.order_by("-at", "-pk").values("to_state")[:1]
-        return self.annotate(state_on=Subquery(last))
-
-    def search(self, text: str) -> Self:
-        """By name, unit name, whole pinyin or its initials; four digits or more end a phone."""
-        words = squeeze(text)
-        if not words:
-            return self
-        if words.isdecimal() and len(words) >= 4:
-            tail = self.filter(cadre__phone_tail=words[-4:])
-            return tail if len(words) == 4 else tail.filter(cadre__phone__endswith=words)
-        if "\0" in words:  # no text in PostgreSQL holds one
-            return self.none()
-        condition = holds("name", person_name(words))
-        condition |= at_units_called(words)
-        if words.isascii():
-            key = "".join(words.lower().split())
-            condition |= Q(pinyin__startswith=key) | Q(initials__startswith=key)
-        return self.filter(condition)
-
-    def with_places(self) -> Self:
-        """Adds `taken` (open pairings) and `free` (never below 0)."""
-        # A subquery and no join: only the rows of the page are counted, not the whole county.
-        counted = (
-            Mentor.objects.filter(pk=OuterRef("pk"))
-            .order_by()
-            .values("pk")
-            .annotate(n=Count("pairings", filter=Q(pairings__state__in=OCCUPYING)))
-            .values("n")
-        )
-        return self.annotate(taken=Subquery(counted)).annotate(
-            free=Greatest(F("capacity") - F("taken"), 0)
-        )
-
-    def with_free_places(self) -> Self:
-        return self.with_places().filter(taken__lt=F("capacity"))
-
-    def for_list(self) -> Self:
-        return self.select_related("cadre", "cadre__unit", "unit", "township", "county", "category")
 
 
 class Mentor(Identified, Placed, Keyed):
@@ -354,10 +279,12 @@ class Mentor(Identified, Placed, Keyed):
         """
         before = Mentor.objects.select_for_update(of=("self",)).select_related("category")
         old = before.get(pk=self.pk)
-        said = []
+        said: list[str] = []
+        places: dict[str, int] = {}
         if old.category_id != category.pk:
             said.append(f"{old.category} → {category}")
         if old.capacity != capacity:
+            places = {"old_capacity": old.capacity, "new_capacity": capacity}
             said.append(
                 gettext("places %(old)d → %(new)d") % {"old": old.capacity, "new": capacity}
             )
@@ -374,6 +301,7 @@ class Mentor(Identified, Placed, Keyed):
             from_state=old.state,
             to_state=old.state,
             reason="；".join(said)[:300],
+            **places,
         )
 
     def _change_strengths(self, wanted: set[Strength]) -> list[str]:
