@@ -35,10 +35,18 @@ class ExportForm(forms.Form):
         help_text=_("Needed for whole data: what the file is used for, and by whom."),
     )
 
-    def __init__(self, *args: Any, may_see_whole: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, may_see_whole: bool, asks_purpose: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.asks_purpose = asks_purpose
         if not may_see_whole:
-            del self.fields["extent"], self.fields["purpose"]
+            del self.fields["extent"]
+            if not asks_purpose:
+                del self.fields["purpose"]
+        if asks_purpose:
+            self.fields["purpose"].required = True
+            self.fields["purpose"].help_text = _("What the file is used for, and by whom.")
         self.helper = FormHelper()
         self.helper.attrs = {"data-download": ""}
         rows = [
@@ -53,14 +61,14 @@ class ExportForm(forms.Form):
 
     @property
     def given_purpose(self) -> str:
-        return "" if self.is_masked else self.cleaned_data["purpose"]
+        is_asked = self.asks_purpose or not self.is_masked
+        return self.cleaned_data["purpose"] if is_asked else ""
 
     def clean_purpose(self) -> str:
         purpose = " ".join(self.cleaned_data["purpose"].split())
-        if self.cleaned_data.get("extent") == WHOLE and len(purpose) < _LEAST_PURPOSE:
-            raise forms.ValidationError(
-                _("Write what the whole data are needed for, in a few words.")
-            )
+        is_asked = self.asks_purpose or self.cleaned_data.get("extent") == WHOLE
+        if is_asked and len(purpose) < _LEAST_PURPOSE:
+            raise forms.ValidationError(_("Write what the data are needed for, in a few words."))
         return purpose
 
     def holds(self, count: int) -> bool:

@@ -32,7 +32,9 @@ def answer(
     `as_of` is the past day that the rows are of, if they are not today's.
     """
     may_see_whole = register.has_private and request.user.is_coordinator
-    form = ExportForm(request.POST or None, may_see_whole=may_see_whole)
+    form = ExportForm(
+        request.POST or None, may_see_whole=may_see_whole, asks_purpose=register.asks_purpose
+    )
     context: dict[str, Any] = {"register": register, "form": form, "filters": said(filters)}
     if request.method == "POST" and form.is_valid():
         order = _order(request, register, rows, form, context["filters"])

@@ -45,6 +45,9 @@ class Register(NamedTuple):
     columns: Callable[..., list[Column]]
     has_private: bool = True  # whether the whole differs from the masked
     person: str = ""  # leads from a row to the person whose data are private
+    asks_purpose: bool = False  # also for what holds nothing private
+    unit: str = ""  # whose table it is; else that of whoever exports it
+    back: str = ""  # the address of the list, where `list_url` needs more than its name
 
     def of(self, day: dt.date | None) -> Register:
         """The same with the columns of a past day; of none, today's."""
@@ -143,10 +146,10 @@ def _recorded(export: Export, order: Order, columns: list[Column]) -> Iterator[b
 
 def _heading(order: Order) -> Heading:
     day = f"{order.today.year}年{order.today.month}月{order.today.day}日"
-    parts = [f"单位：{order.scope}", f"截至日期：{day}"]
+    parts = [f"单位：{order.register.unit or order.scope}", f"截至日期：{day}"]
     if order.filters:
         parts.append(f"筛选：{order.filters}")
-    if not order.is_masked:
+    if order.purpose:
         parts.append(f"导出人：{order.user}，用途：{order.purpose}")
     return Heading(
         sheet="名册",

@@ -46,6 +46,8 @@ class PlannedPair(Identified, Keyed):
         Pairing, models.PROTECT, null=True, editable=False, related_name="planned"
     )
 
+    tally = _("%(n)d rows of the list")
+
     class Meta(Keyed.Meta):
         verbose_name = _("planned pair")
         verbose_name_plural = _("planned pairs")

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.programmes.lists import listed
+
+__all__ = ["listed"]
