@@ -187,7 +187,9 @@ def test_a_new_version_of_the_rules_keeps_weights(cast, tree, signed_in):
     sent = {
         "from_on": "2026-12-01", "basis": "安组〔2026〕12号", "term_months": "36",
         "capacity": "3", "confirm_days": "5", "silence_days": "45", "expiring_days": "20",
-        "due_soon_days": "1", "weight_distance": "9", "weight_places": "0",
+        "due_soon_days": "1", "contact_days": "30", "review_months": "3", "most_mentors": "1",
+        "reversal_days": "7", "grades": "优秀、合格、不合格", "weight_distance": "9",
+        "weight_places": "0",
     }  # fmt: skip
     client = signed_in(cast.county)
     page = "/pairings/policy/"
