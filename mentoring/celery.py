@@ -28,6 +28,12 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    # So do substitutes.
+    "substitutes": {
+        "task": "pairings.tasks.lapse",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 

@@ -48,7 +48,7 @@ def coverage_of(rows: MenteeQuerySet, today: dt.date) -> Coverage:
 
 def is_paired() -> Exists:
     """Of an entry: whether the person is the mentee of a pair under way."""
-    return Exists(Pairing.objects.running().filter(mentee=OuterRef("cadre")))
+    return Exists(Pairing.objects.running().counted().filter(mentee=OuterRef("cadre")))
 
 
 class Group(NamedTuple):
@@ -88,4 +88,4 @@ def unregistered(user: User) -> QuerySet[Cadre]:
 
 
 def paired_only(people: QuerySet[Cadre]) -> QuerySet[Cadre]:
-    return people.filter(Exists(Pairing.objects.running().filter(mentee=OuterRef("pk"))))
+    return people.filter(Exists(Pairing.objects.running().counted().filter(mentee=OuterRef("pk"))))

@@ -15,7 +15,7 @@ from cadres.past import of_post
 from pairings.coverage import is_paired
 from pairings.models import Method, Pairing
 from pairings.past import names
-from pairings.states import State
+from pairings.states import Role, State
 from tables import cells
 from tables.skeleton import Column
 
@@ -40,6 +40,7 @@ def pair_columns(
         Column("开始日期", cells.day("from_on"), 12),
         Column("期限（月）", _term(at.to_on), 8),
         Column("到期日期", cells.day(at.to_on), 12),
+        Column("导师角色", cells.word("role", _labels(Role)), 12),
         Column("结对方式", cells.word("method", _labels(Method)), 20),
         Column("状态", cells.word(F(at.state), _labels(State)), 14),
         Column("结束日期", cells.day(at.ended_on), 12),
@@ -100,5 +101,5 @@ def _term(to_on: str) -> Case:
     return Case(When(**{f"{to_on}__isnull": True}, then=Value("长期")), default=months)
 
 
-def _labels(choices: type[Method] | type[State]) -> dict[str, str]:
+def _labels(choices: type[Method] | type[Role] | type[State]) -> dict[str, str]:
     return {code: str(label) for code, label in choices.choices}

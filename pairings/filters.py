@@ -15,7 +15,7 @@ from accounts.models import User
 from pairings.forms import DayInput
 from pairings.models import PairingQuerySet
 from pairings.past import names, with_past
-from pairings.states import GROUPS
+from pairings.states import GROUPS, Role
 from tables.as_of import DatedForm
 from units.models import Unit
 from units.picking import UnitField
@@ -32,6 +32,11 @@ class FilterForm(DatedForm):
         choices=[("", gettext_lazy("All states")), *((key, row[0]) for key, row in GROUPS.items())],
         required=False,
     )
+    role = forms.ChoiceField(
+        label=gettext_lazy("role of the mentor"),
+        choices=[("", gettext_lazy("All roles")), *Role.choices],
+        required=False,
+    )
     ends_before = forms.DateField(
         label=gettext_lazy("Term ends by"), widget=DayInput, required=False
     )
@@ -41,6 +46,7 @@ class FilterForm(DatedForm):
         columns = [
             Column("q", css_class="col-6 col-md-3"),
             Column("state", css_class="col-6 col-md-2"),
+            Column("role", css_class="col-6 col-md-2"),
         ]
         if user.is_office:
             self.fields["unit"] = UnitField(
@@ -73,6 +79,8 @@ class FilterForm(DatedForm):
             rows = with_past(rows, day)
         if group := given.get("state"):
             rows = rows.filter(**{f"{at.state}__in": GROUPS[group][1]})
+        if role := given.get("role"):
+            rows = rows.filter(role=role)
         if unit := given.get("unit"):
             rows = rows.filter(unit.rows_q())
         if last := given.get("ends_before"):

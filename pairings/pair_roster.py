@@ -22,7 +22,7 @@ from pairings.models import Method, Pairing, PairingEvent, Policy
 from pairings.pair_roster_matching import PairJudge, PairVerdict
 from pairings.pair_roster_rows import COLUMNS, read_row
 from pairings.pair_roster_template import template
-from pairings.states import MOVES, State
+from pairings.states import MOVES, Role, State
 from rosters.kinds import Cell, Judge, Kind, Progress, Reading, Refused, Staged, Values, Verdict
 from rosters.states import Outcome
 from units.models import Unit
@@ -114,6 +114,7 @@ class _Making:
             mentor_cadre_id=mentor.cadre_id,
             mentee=mentee,
             policy=None if policy.is_preset else policy,
+            role=values.get("role", Role.LEAD),
             method=values.get("method", Method.ASSIGNED),
             from_on=begins,
             to_on=end_of_term(begins, months) if months else None,

@@ -28,12 +28,14 @@ from mentors.models import Mentor
 from pairings.models import Pairing
 from pairings.pair_roster_rows import SIDES
 from pairings.states import BEGUN, OPEN
+from pairings.states import Role as MentorRole
 from rosters.kinds import Fault, Judge, Staged, Values, Verdict
 from rosters.states import Outcome
 from units.models import Unit
 
 MOST_ASKED = 6  # couples that a doubt is shown with
 Key = tuple[uuid.UUID, uuid.UUID]  # mentor and mentee as people
+Known = dict[uuid.UUID, list[Pairing]]  # the pairs of each mentee
 
 
 @dataclass
@@ -84,6 +86,7 @@ class PairJudge(Judge):
         self._places = Places(by)
         self._today = timezone.localdate()
         self._seen: dict[Key, Staged] = {}
+        self._leads: dict[uuid.UUID, Staged] = {}  # by mentee, the row with a new lead mentor
 
     def judge(self, rows: Sequence[Staged]) -> list[Verdict]:
         people = _People([row.values for row in rows], self._user, self._today)
@@ -121,7 +124,7 @@ class PairJudge(Judge):
         except Wrong as wrong:
             raise Unsaid(f"{side}_unit", str(wrong)) from wrong
 
-    def _verdict(self, row: Staged, couples: Couples, known: dict[Key, list[Pairing]]) -> Verdict:
+    def _verdict(self, row: Staged, couples: Couples, known: Known) -> Verdict:
         candidates = [_shown(c, row.values) for c in couples.found] if couples.doubt else []
         chosen = [c for c in couples.found if not couples.doubt or str(c.id) == row.answer]
         if not chosen:
@@ -130,7 +133,11 @@ class PairJudge(Judge):
         if message := self._against(couple, row):
             faults = [Fault(column="mentee_name", message=message)]
             return PairVerdict(Outcome.WRONG, faults=faults, candidates=candidates)
-        same = _same(known[couple.key], row.values)
+        theirs = known[couple.mentee.pk]
+        same = _same([pair for pair in theirs if _is_of(pair, couple)], row.values)
+        if not same and (message := self._other_lead(couple, row, theirs)):
+            faults = [Fault(column="role", message=message)]
+            return PairVerdict(Outcome.WRONG, faults=faults, candidates=candidates)
         return PairVerdict(
             Outcome.SAME if same else Outcome.NEW,
             _notes(same, row.values) if same else [],
@@ -149,6 +156,24 @@ class PairJudge(Judge):
         earlier = self._seen.setdefault(couple.key, row)
         if (earlier.sheet, earlier.number) != (row.sheet, row.number):
             return _("Row %(row)s is the same pair.") % {"row": earlier.number}
+        return ""
+
+    def _other_lead(self, couple: Couple, row: Staged, theirs: list[Pairing]) -> str:
+        """Whom the register or this file has as lead mentor for the same days, in a sentence."""
+        if row.values.get("role", MentorRole.LEAD) != MentorRole.LEAD:
+            return ""
+        begins = dt.date.fromisoformat(row.values["from_on"])
+        for pairing in theirs:
+            if pairing.role == MentorRole.LEAD and pairing.lasts_beyond(begins):
+                seen = self._user.governs(pairing.unit)
+                name = pairing.mentor_cadre.name if seen else _("registered by another office")
+                values = {"name": name, "day": pairing.from_on.isoformat()}
+                message = _("There is another lead mentor then: %(name)s (since %(day)s).")
+                return message % values
+        earlier = self._leads.setdefault(couple.mentee.pk, row)
+        if (earlier.sheet, earlier.number) != (row.sheet, row.number):
+            message = _("Row %(row)s has another lead mentor for the same person.")
+            return message % {"row": earlier.number}
         return ""
 
 
@@ -230,16 +255,20 @@ def _may_be(cadre: Cadre, values: Values, side: str) -> bool:
     return not born or cadre.birth_month in {"", born}
 
 
-def _registered(couples: Iterable[Couple]) -> dict[Key, list[Pairing]]:
+def _registered(couples: Iterable[Couple]) -> Known:
     """Pairs of these people that are open or have begun; none that was called off before."""
-    keys = {couple.key for couple in couples}
+    mentees = {couple.mentee.pk for couple in couples}
     rows = Pairing.objects.filter(
-        Q(state__in=OPEN) | Q(state__in=BEGUN), mentee__in={mentee for _mentor, mentee in keys}
-    )
-    known: dict[Key, list[Pairing]] = defaultdict(list)
+        Q(state__in=OPEN) | Q(state__in=BEGUN), mentee__in=mentees
+    ).select_related("mentor_cadre", "unit")
+    known: Known = defaultdict(list)
     for pairing in rows:
-        known[pairing.mentor_cadre_id, pairing.mentee_id].append(pairing)
+        known[pairing.mentee_id].append(pairing)
     return known
+
+
+def _is_of(pairing: Pairing, couple: Couple) -> bool:
+    return pairing.mentor_cadre_id == couple.mentor.cadre_id
 
 
 def _same(pairs: list[Pairing], values: Values) -> Pairing | None:
@@ -262,6 +291,10 @@ def _notes(pairing: Pairing, values: Values) -> list[Fault]:
         message = _("The register has the term end on %(day)s; a change of it is an extension.")
         told = message % {"day": pairing.to_on.isoformat() if pairing.to_on else "—"}
         notes.append(Fault(column="months", message=told))
+    role = values.get("role", pairing.role)
+    if role != pairing.role:
+        message = _("The register has this mentor as %(role)s; the roster does not change that.")
+        notes.append(Fault(column="role", message=message % {"role": pairing.get_role_display()}))
     return notes
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cadres import cells, identity
 from core.text import squeeze
 from pairings.models import Method
+from pairings.states import Role
 from rosters.kinds import Cell, Column, Fault, Reading, Values
 
 COLUMNS = (
@@ -27,6 +28,7 @@ COLUMNS = (
     ),
     Column("from_on", "开始日期", True, ("结对日期", "结对时间", "开始时间", "拜师日期")),
     Column("months", "期限（月）", aliases=("期限", "结对期限(月)", "帮带期限(月)", "帮带期限")),
+    Column("role", "导师角色", aliases=("导师分工", "帮带角色")),
     Column("method", "结对方式", aliases=("结对形式",)),
     Column("remark", "备注", aliases=("说明",)),
 )
@@ -44,6 +46,21 @@ METHOD_WORDS = {
     "两者结合": Method.BOTH,
 }
 
+# A substitute is registered in the file of the pair that it stands in for.
+ROLE_WORDS = {
+    "主导师": Role.LEAD,
+    "第一导师": Role.LEAD,
+    "政治导师": Role.POLITICAL,
+    "思想导师": Role.POLITICAL,
+    "业务导师": Role.WORK,
+    "工作导师": Role.WORK,
+    "生活导师": Role.LIFE,
+}
+
+
+def role_words() -> list[str]:
+    return [str(role.label) for role in Role if role != Role.SUBSTITUTE]
+
 
 def method_words() -> list[str]:
     return [str(label) for _code, label in Method.choices]
@@ -58,6 +75,12 @@ def _term(cell: Cell) -> int:
 
 def _method(cell: Cell) -> str:
     return cells.word(cell, METHOD_WORDS, shown=method_words())
+
+
+def _role(cell: Cell) -> str:
+    if isinstance(cell, str) and squeeze(cell) == Role.SUBSTITUTE.label:
+        raise cells.Wrong(_("A substitute is registered in the file of the pair, by the form."))
+    return cells.word(cell, ROLE_WORDS, shown=role_words())
 
 
 def _day(cell: Cell) -> str:
@@ -75,6 +98,7 @@ _TAKES: dict[str, Callable[[Cell], Any]] = {
     "mentee_unit": lambda cell: cells.short(cell, most=200),
     "from_on": _day,
     "months": _term,
+    "role": _role,
     "method": _method,
     "remark": lambda cell: cells.short(cell, most=300),
 }
@@ -83,7 +107,7 @@ _TAKES: dict[str, Callable[[Cell], Any]] = {
 def read_row(given: Mapping[str, Cell], today: dt.date) -> Reading:
     """The values of a row: for each side `…_name`, `…_unit` and, where they were filled in,
     `…_birth` and the `…_digest` of an ID number; `from_on`, `months` (0 without a term),
-    `method`, `remark`; `name` for the eye.
+    `role`, `method`, `remark`; `name` for the eye.
     """
     values: Values = {}
     faults: list[Fault] = []

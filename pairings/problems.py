@@ -110,7 +110,7 @@ def _about_other_mentors(couple: Couple, known: Circumstances) -> Iterator[Probl
         for row in known.pairs.get(couple.mentee.pk, ())
         if row != couple.instead_of and not (row.is_open and _is_with(row, couple.mentor))
     ]
-    leading = [row for row in others if row.role == Role.LEAD and _lasts(row, couple.from_on)]
+    leading = [row for row in others if row.role == Role.LEAD and row.lasts_beyond(couple.from_on)]
     beside = [each for each in known.planned[couple.mentee.pk] if each is not couple]
     name = couple.mentee.name
     if couple.role == Role.LEAD and any(each.role == Role.LEAD for each in beside):
@@ -232,11 +232,6 @@ def _about_the_entry(couple: Couple, known: Circumstances) -> Iterator[Problem]:
 
 def _is_with(pairing: Pairing, mentor: Mentor) -> bool:
     return pairing.mentor_cadre_id == mentor.cadre_id
-
-
-def _lasts(pairing: Pairing, day: dt.date) -> bool:
-    """Whether the pair's life goes on after that day's beginning (`pairings.models.Lifespan`)."""
-    return pairing.ended_on is None or pairing.ended_on > max(day, pairing.from_on)
 
 
 def _named(pairing: Pairing, known: Circumstances) -> str:

@@ -212,6 +212,10 @@ def _enter(couple: Couple, found: list[Problem], category: MenteeCategory | None
 
 
 def _end(pairing: Pairing, on: dt.date, by: User, reason: str, document: str) -> None:
-    """The pair that the new one follows: it ended that day, by a move and an event of its own."""
+    """The pair that the new one follows: it ended that day, by a move and an event of its own.
+
+    One that was approved ahead ends today, before it began.
+    """
     text = _("Change of mentor: %(reason)s") % {"reason": reason}
-    pairing.move("terminate", by=by, on=on, reason=text, document=document)
+    day = min(on, timezone.localdate())
+    pairing.move("terminate", by=by, on=day, reason=text, document=document)

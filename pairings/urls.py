@@ -2,6 +2,7 @@ from django.urls import path
 
 from pairings import (
     board_pages,
+    changing_pages,
     export_pages,
     lineage_pages,
     move_pages,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("of/<uuid:cadre_pk>/", person_pages.panel, name="panel"),
     path("import/", views.import_upload, name="import_upload"),
     path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/change/", changing_pages.change, name="change"),
+    path("<uuid:pk>/substitute/", changing_pages.substitute, name="substitute"),
     path("<uuid:pk>/move/reverse/", move_pages.reverse, name="reverse"),
     path("<uuid:pk>/move/<slug:verb>/", move_pages.move, name="move"),
 ]

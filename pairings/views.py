@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import BUSINESS_ROLES
-from pairings import reversing, standing, timeline
+from pairings import changing, reversing, standing, succession, timeline
 from pairings.filters import FilterForm
 from pairings.models import Pairing
 from pairings.past import shown_as_then
@@ -57,7 +57,8 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "pairing": pairing,
         "policy": policy,
         "sentence": standing.sentence(pairing, policy, standing.since(events), today),
-        "notes": standing.notes(pairing, today),
+        "notes": standing.notes(pairing, today) + succession.notes(pairing),
+        "may_change": changing.may_change(pairing, request.user),
         "buttons": standing.buttons(pairing, policy, request.user, today),
         "reversible": reversing.last_of(events, policy, today) if may_reverse else None,
         "events": events,

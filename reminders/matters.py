@@ -36,6 +36,7 @@ from activities.models import Assignment
 from activities.models.assignments import AssignmentQuerySet
 from pairings.models import Pairing, PairingEvent, PairingQuerySet, Policy
 from pairings.states import RUNNING, WAITING, State
+from pairings.states import Role as PairingRole
 from reminders.models import Rule
 from reminders.wording import Words
 
@@ -189,8 +190,12 @@ def is_silent(standing: Standing) -> Q:
 
 
 def is_expiring(standing: Standing) -> Q:
-    """Running, and the term ends within the policy's days or has ended undecided."""
-    return Q(state__in=RUNNING, to_on__lte=standing.shifted("expiring_days", 1))
+    """Running, and the term ends within the policy's days or has ended undecided.
+
+    A substitute ends by itself: nobody decides about it.
+    """
+    ends = Q(state__in=RUNNING, to_on__lte=standing.shifted("expiring_days", 1))
+    return ends & ~Q(role=PairingRole.SUBSTITUTE)
 
 
 def silences(standing: Standing) -> Iterator[Matter]:

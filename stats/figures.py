@@ -202,7 +202,7 @@ def mentors_on(day: dt.date) -> Rows:
 
 def _with_lineage(mentors: Rows, day: dt.date) -> Rows:
     """Whether each had been a mentee before the first appointment, and of a former mentee."""
-    pairs: Rows = Pairing.objects.with_state_on(day)
+    pairs: Rows = Pairing.objects.counted().with_state_on(day)
     begun = pairs.filter(state_on__in=BEGUN)
     appointed = Mentor.objects.filter(cadre=OuterRef("mentee_id"), from_on__lte=OuterRef("from_on"))
     earlier = begun.filter(mentee=OuterRef("mentor_cadre_id"), from_on__lt=OuterRef("from_on"))
@@ -225,13 +225,13 @@ def _latest(rows: Rows, others: Rows) -> Rows:
 
 
 def _running(day: dt.date) -> Rows:
-    pairs: Rows = Pairing.objects.with_state_on(day)
+    pairs: Rows = Pairing.objects.counted().with_state_on(day)
     return pairs.filter(state_on__in=RUNNING)
 
 
 def _pairs(cut: Cut) -> Rows:
     posted = posts_on(cut.as_of).filter(cadre=OuterRef("mentee_id"))
-    now = Pairing.objects.with_state_on(cut.as_of).annotate(state_now=F("state_on"))
+    now = Pairing.objects.counted().with_state_on(cut.as_of).annotate(state_now=F("state_on"))
     before = now.with_state_on(cut.day_before).annotate(state_before=F("state_on"))
     return before.annotate(kind=_kind_of("mentee_id", cut.as_of), is_posted=Exists(posted))
 

@@ -141,14 +141,17 @@ def _pairs(code: str, title: Text, definition: Text, **where: Iterable[Any]) -> 
     return Indicator(code, title, definition, Base.PAIRS, values)
 
 
-_STATE_NOTE = _("Pairings in this state at the end of %(as_of)s, whenever they were formed.")
+_STATE_NOTE = _(
+    "Pairings in this state at the end of %(as_of)s, whenever they were formed; substitutes are "
+    "not counted in."
+)
 PAIRS_RUNNING = _pairs(
     "pairs_running",
     _("pairings under way"),
     _(
         "Pairings that are active or suspended at the end of %(as_of)s: one mentor and one mentee "
         "are one pairing, at the mentee's unit when it was formed. Those still waiting are not "
-        "counted in."
+        "counted in, nor are substitutes, who stand in for a mentor for a time."
     ),
     state_now=RUNNING,
 )
@@ -173,7 +176,8 @@ STATES = (
 )
 _FLOW_NOTE = _(
     "Pairings that began, graduated or were terminated from %(period_from)s to %(as_of)s. Under "
-    "way at the end = under way before + formed − graduated − terminated."
+    "way at the end = under way before + formed − graduated − terminated. Substitutes are not "
+    "counted in."
 )
 FLOWS = (
     _pairs("formed", _("formed"), _FLOW_NOTE, state_now=BEGUN, state_before=NOT_BEGUN),

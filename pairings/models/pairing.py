@@ -75,6 +75,10 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
     def waiting(self) -> Self:
         return self.filter(state__in=WAITING)
 
+    def counted(self) -> Self:
+        """What figures count as pairs: a substitute is a part of the pair it stands in for."""
+        return self.exclude(role=Role.SUBSTITUTE)
+
     def running(self) -> Self:
         return self.filter(state__in=RUNNING)
 
@@ -278,6 +282,10 @@ class Pairing(Identified, Placed, Keyed):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def lasts_beyond(self, day: dt.date) -> bool:
+        """Whether its days (`Lifespan`) overlap those of a pair that begins on that day."""
+        return self.ended_on is None or self.ended_on > max(day, self.from_on)
 
     @property
     def allows_records(self) -> bool:

@@ -6,6 +6,8 @@ from __future__ import annotations
 def row_urls(cast) -> dict[str, dict]:
     return {
         "pairings:detail": {"pk": cast.pairing.pk},
+        "pairings:change": {"pk": cast.pairing.pk},
+        "pairings:substitute": {"pk": cast.pairing.pk},
         "pairings:move": {"pk": cast.pairing.pk, "verb": "suspend"},
         "pairings:reverse": {"pk": cast.pairing.pk},
         "pairings:panel": {"cadre_pk": cast.mentee_row.pk},

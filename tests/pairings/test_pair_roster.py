@@ -75,7 +75,8 @@ def test_the_same_rows_again_change_nothing(cast, pair):
 
 
 def test_a_pair_that_has_ended_since_is_not_taken_over_again(cast, pair):
-    make_pairing(mentor=pair[0], mentee=pair[1], state=State.COMPLETED)
+    ended = dt.date(2026, 5, 31)
+    make_pairing(mentor=pair[0], mentee=pair[1], state=State.COMPLETED, ended_on=ended)
     assert judged(cast.county, row()).outcomes == [SAME]
     assert judged(cast.county, row(开始日期="2026-06-01")).outcomes == [NEW]
 
@@ -190,3 +191,46 @@ def test_a_doubt_is_no_good_row(cast, tree, pair):
     told = run(cast.county, row())
     assert (told.outcomes, told.effects) == ([DOUBT], {})
     assert not Pairing.objects.filter(mentee__name="郑徒弟").exists()
+
+
+class TestTheRoleOfTheMentor:
+    def test_is_the_lead_where_the_column_is_empty(self, cast, pair):
+        run(cast.county, row())
+        assert made().role == "lead"
+
+    @pytest.mark.parametrize(
+        ("word", "role"),
+        [("政治导师", "political"), ("业务导师", "work"), ("生活导师", "life"), ("主导师", "lead")],
+    )
+    def test_is_read_in_the_words_of_offices(self, cast, pair, word, role):
+        run(cast.county, row(导师角色=word))
+        assert made().role == role
+
+    def test_is_no_substitute_by_a_roster(self, cast, pair):
+        assert judged(cast.county, row(导师角色="代帮导师")).faults == [
+            (2, "导师角色", "代帮须在原结对页面办理，不能由名册导入。")
+        ]
+
+    def test_a_second_lead_mentor_of_the_register_is_wrong(self, cast, tree, pair):
+        other = make_mentor(cadre=make_cadre(unit=tree.dipu, name="吴师傅"))
+        make_pairing(mentor=other, mentee=pair[1], from_on=dt.date(2025, 1, 1))
+        told = judged(cast.county, row(), row(导师角色="生活导师"))
+        sentence = (
+            "该帮带对象此时已有主导师：吴师傅（自2025-01-01起）。请改填其他角色，"
+            "或在原结对中办理换师。"
+        )
+        assert told.faults[0] == (2, "导师角色", sentence)
+        assert told.outcomes[0] == WRONG
+        assert judged(cast.county, row(导师角色="生活导师")).outcomes == [NEW]
+
+    def test_a_second_lead_mentor_of_the_file_is_wrong(self, cast, tree, pair):
+        make_mentor(cadre=make_cadre(unit=tree.shangshu, name="吴师傅"))
+        told = judged(cast.county, row(), row(导师姓名="吴师傅"))
+        assert told.outcomes == [NEW, WRONG]
+        assert told.faults == [(3, "导师角色", "第2行已为同一帮带对象登记另一位主导师。")]
+
+    def test_another_word_than_the_registers_is_a_note(self, cast, pair):
+        run(cast.county, row())
+        again = judged(cast.county, row(导师角色="生活导师"))
+        assert again.outcomes == [SAME]
+        assert again.faults == [(2, "导师角色", "库中该导师为主导师，名册不作更改。")]

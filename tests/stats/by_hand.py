@@ -32,7 +32,7 @@ def figures(unit: Unit, as_of: dt.date, start: dt.date, age: int) -> dict[str, C
 
     posts = _main_posts(as_of)
     now, before = _states(as_of), _states(start - dt.timedelta(days=1))
-    pairs = list(Pairing.objects.select_related("mentee"))
+    pairs = list(Pairing.objects.exclude(role="substitute").select_related("mentee"))
     mentees = {pair.mentee_id for pair in pairs if now.get(pair.pk) in RUNNING}
     entries = _entries(as_of)
     for post in posts.values():

@@ -52,6 +52,8 @@ def populate(tree, seed: int, *, people: int = 60, records: int = 160) -> None:
         # One lead mentor at a time, so each further one has another role.
         pairs.append(_pair(chance, mentor, cadre, Role.WORK if cadre in led else Role.LEAD))
         led.add(cadre)
+    for pairing in chance.sample(pairs, 6):  # substitutes count nowhere
+        _stand_in(chance, pairing, mentors)
     for _ in range(records):
         _record(chance, chance.choice(pairs))
     for number, cadre in enumerate(cadres):
@@ -137,6 +139,26 @@ def _mentor(chance: Random, cadre: Cadre, categories: list) -> Mentor:
             cadre=cadre, unit=cadre.unit, category=categories[0], from_on=ended, to_on=None
         )
     return mentor
+
+
+def _stand_in(chance: Random, pairing: Pairing, mentors: list[Mentor]) -> None:
+    free = [
+        each
+        for each in mentors
+        if each.cadre_id not in {pairing.mentee_id, pairing.mentor_cadre_id}
+    ]
+    taken = Pairing.objects.filter(mentee=pairing.mentee_id).values_list("mentor_cadre", flat=True)
+    mentor = chance.choice([each for each in free if each.cadre_id not in {*taken}])
+    made = Pairing.objects.create(
+        mentor=mentor,
+        mentee=pairing.mentee,
+        role=Role.SUBSTITUTE,
+        stands_in_for=pairing,
+        from_on=START,
+        to_on=TODAY,
+        state=State.ACTIVE,
+    )
+    PairingEvent.objects.create(pairing=made, verb="x", to_state=State.ACTIVE, on=START)
 
 
 def _pair(chance: Random, mentor: Mentor, mentee: Cadre, role: Role) -> Pairing:
