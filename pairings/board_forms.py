@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from crispy_forms.bootstrap import StrictButton
@@ -13,20 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.picking import offer
 from mentors.models import MentorCategory, MentorQuerySet, Strength
-from pairings.board import with_room
+from pairings.board import names, with_room
+from tables.as_of import DatedForm
 from tables.sorting import Sort
 from units.models import Unit
 from units.picking import UnitField
 
-# No order by free places: they are counted row by row, for the rows of a page alone.
-SORTS = {
-    "unit": Sort(_("unit"), ("unit__path", "pinyin", "id")),
-    "name": Sort(_("name"), ("pinyin", "id")),
-    "places": Sort(_("places"), ("capacity", "pinyin", "id")),
-}
+
+def sorts(day: dt.date | None) -> dict[str, Sort]:
+    """No order by free places: they are counted row by row, for the rows of a page alone."""
+    return {
+        "unit": Sort(_("unit"), ("unit__path", "pinyin", "id")),
+        "name": Sort(_("name"), ("pinyin", "id")),
+        "places": Sort(_("places"), (names(day).capacity, "pinyin", "id")),
+    }
 
 
-class BoardForm(forms.Form):
+class BoardForm(DatedForm):
     """A value that cannot be read narrows nothing."""
 
     q = forms.CharField(
@@ -62,8 +66,9 @@ class BoardForm(forms.Form):
                 Column("unit", css_class="col-12 col-lg-4"),
                 Column("category", css_class="col-6 col-lg-4"),
                 Column("strength", css_class="col-6 col-lg-4"),
-                Column("is_free", css_class="col-6 col-lg-4 board-free"),
-                Column(find, css_class="col-6 col-lg-2 find"),
+                Column("as_of", css_class="col-6 col-lg-3"),
+                Column("is_free", css_class="col-6 col-lg-3 board-free"),
+                Column(find, css_class="col-12 col-lg-2 find"),
             )
         )
 
@@ -78,4 +83,4 @@ class BoardForm(forms.Form):
             rows = rows.filter(category=category)
         if strength := given.get("strength"):
             rows = rows.filter(strengths=strength)
-        return rows.filter(with_room()) if given.get("is_free") else rows
+        return rows.filter(with_room(self.day)) if given.get("is_free") else rows

@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, office
-from mentors.models import Mentor
 from pairings import board
-from pairings.board_forms import SORTS, BoardForm
+from pairings.board_forms import BoardForm, sorts
 from tables.paging import page_of
 from tables.sorting import Sorting, is_narrowed
 
@@ -20,9 +19,9 @@ from tables.sorting import Sorting, is_narrowed
 def places(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     form = BoardForm(request.GET, user=request.user)
-    standing = Mentor.objects.visible_to(request.user).appointed(today).with_places()
-    mentors = form.narrow(standing)
-    sorting = Sorting.read(SORTS, request.GET)
+    day = form.day
+    mentors = form.narrow(board.mentors_on(request.user, today, day))
+    sorting = Sorting.read(sorts(day), request.GET)
     page = page_of(
         mentors.for_list().prefetch_related("strengths"),
         order=sorting.order,
@@ -32,10 +31,11 @@ def places(request: UserRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": board.rows_of(page.rows, request.user),
-        "sums": board.sums(mentors),
+        "rows": board.rows_of(page.rows, request.user, day),
+        "sums": board.sums(mentors, day),
         "sorting": sorting,
         "is_filtered": is_narrowed(request.GET),
-        "day": today,
+        "day": day or today,
+        "as_of": day,
     }
-    return render(request, "pairings/board.html", context)
+    return render(request, "pairings/board.html", context, status=form.status)

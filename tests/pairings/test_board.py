@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentors.models import MentorCategory, Strength
+from mentors.models import MentorCategory, MentorEvent, Strength
 from pairings.board import Sums
+from pairings.models import Pairing
 from tests.factories import make_cadre, make_mentor, make_pairing
 
 D = dt.date
@@ -151,6 +152,46 @@ def test_more_places_than_ten_are_told_by_the_figure_alone(cast, tree, signed_in
     response = signed_in(cast.county).get(BOARD)
     assert seen(response)["多名额"] == ("", 11, [], 0)
     assert "0/11" in response.text
+
+
+def test_as_of_a_past_day_places_and_people_are_those_of_then(cast, tree, signed_in):
+    """褚师傅 had 1 place and 马徒弟 until May, was suspended in June, and has 2 places since."""
+
+    def mentor_event(verb, on, to_state, **fields):
+        MentorEvent.objects.create(
+            mentor=cast.mentor_row, verb=verb, on=on, to_state=to_state, **fields
+        )
+
+    mentor_event("import", D(2020, 1, 1), "in_office")
+    mentor_event("suspend", D(2026, 6, 1), "suspended", from_state="in_office")
+    mentor_event("resume", D(2026, 7, 1), "in_office", from_state="suspended")
+    mentor_event(
+        "edit", D(2026, 8, 1), "in_office", from_state="in_office", old_capacity=1, new_capacity=2
+    )
+    cast.pairing.events.create(
+        verb="complete", from_state="active", to_state="completed", on=D(2026, 8, 15)
+    )
+    Pairing.objects.update(state="completed", ended_on=D(2026, 8, 15))
+    later = make_cadre(unit=tree.shangshu, name="后来徒")
+    make_pairing(mentor=cast.mentor_row, mentee=later, from_on=D(2026, 9, 1))
+    client = signed_in(cast.county)
+
+    def then(day, **query):
+        return client.get(BOARD, {"as_of": day, **query})
+
+    assert seen(client.get(BOARD)) == {"褚师傅": ("●○", 1, ["后来徒"], 0)}
+    assert seen(then("2026-02-01")) == {"褚师傅": ("○", 1, [], 0)}
+    assert seen(then("2026-05-01")) == {"褚师傅": ("●", 0, ["马徒弟"], 0)}
+    assert seen(then("2026-06-15")) == {"褚师傅": ("●", 0, ["马徒弟"], 0)}
+    assert "暂停，不接新人" in then("2026-06-15").text
+    assert seen(then("2026-08-10")) == {"褚师傅": ("●○", 1, ["马徒弟"], 0)}
+    assert then("2026-08-20").context["sums"] == Sums(mentors=1, places=2, taken=0, free=2)
+    assert seen(then("2026-05-01", is_free="on")) == {}
+    assert seen(then("2026-08-10", is_free="on", sort="places")).keys() == {"褚师傅"}
+    assert seen(then("2019-12-31")) == {}
+    assert "/pairings/new/" not in then("2026-08-10").text
+    assert "截至2026年8月10日（含当日）" in then("2026-08-10").text
+    assert then("2999-01-01").status_code == 422
 
 
 def test_an_empty_board_says_why(cast, signed_in):
