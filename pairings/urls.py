@@ -9,6 +9,7 @@ from pairings import (
     person_pages,
     policy_pages,
     registering_pages,
+    tables_pages,
     views,
 )
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("new/", registering_pages.create, name="create"),
     path("board/", board_pages.places, name="board"),
     path("policy/", policy_pages.policy, name="policy"),
+    path("policy/tables/", tables_pages.tables, name="tables"),
     path("export/", export_pages.export, name="export"),
     path("lineage/", lineage_pages.of_unit, name="lineage"),
     path("lineage/chart/", lineage_pages.chart_of_unit, name="lineage_chart"),

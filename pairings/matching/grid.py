@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pairings.matching import scoring
 from pairings.matching.scoring import FULL, MenteeSide, MentorSide
-from pairings.matching.tables import AGE_SPAN, FIT, MIDDLE
+from pairings.matching.tables import EXAMPLE, MIDDLE, Tables
 from pairings.matching.weights import Feature
 
 Grid = NDArray[np.int32]
@@ -18,7 +18,10 @@ _UNKNOWN = np.iinfo(np.int32).min
 
 
 def totals(
-    mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide], weights: Mapping[str, int]
+    mentors: Sequence[MentorSide],
+    mentees: Sequence[MenteeSide],
+    weights: Mapping[str, int],
+    tables: Tables = EXAMPLE,
 ) -> Grid:
     """A row a mentee, a column a mentor: the points that the two have together."""
     found = np.zeros((len(mentees), len(mentors)), dtype=np.int32)
@@ -29,13 +32,14 @@ def totals(
     )
     free = np.array([scoring.of_places(mentor.free, mentor.capacity) for mentor in mentors])
     found += (weights[Feature.PLACES] * free).astype(np.int32)
-    found += weights[Feature.CATEGORY] * _categories(mentors, mentees)
-    found += weights[Feature.STRENGTHS] * _strengths(mentors, mentees)
+    found += weights[Feature.CATEGORY] * _categories(mentors, mentees, tables)
+    found += weights[Feature.STRENGTHS] * _strengths(mentors, mentees, tables)
     found += (weights[Feature.WORK_LINE] * FULL) * _same_kind(mentors, mentees)
     found += weights[Feature.DISTANCE] * _distance(mentors, mentees)
-    found += weights[Feature.AGE_GAP] * _ages(mentors, mentees)
+    found += weights[Feature.AGE_GAP] * _ages(mentors, mentees, tables.span)
     found -= (weights[Feature.SAME_UNIT] * FULL) * same_unit
     _take_earlier(found, mentors, mentees, weights[Feature.EARLIER] * FULL)
+    _add_wishes(found, mentors, mentees, weights[Feature.WISHES])
     return found
 
 
@@ -46,17 +50,22 @@ def _codes(words: Sequence[Any]) -> tuple[list[Any], NDArray[np.intp]]:
     return distinct, np.array([at[word] for word in words], dtype=np.intp)
 
 
-def _categories(mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide]) -> Grid:
+def _categories(
+    mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide], tables: Tables
+) -> Grid:
     ours, columns = _codes([mentor.category for mentor in mentors])
     theirs, rows = _codes([mentee.category for mentee in mentees])
-    table = [[FIT.get((mentor, mentee), MIDDLE) for mentor in ours] for mentee in theirs]
+    table = [[tables.fit.get((mentor, mentee), MIDDLE) for mentor in ours] for mentee in theirs]
     return np.array(table, dtype=np.int32)[np.ix_(rows, columns)]
 
 
-def _strengths(mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide]) -> Grid:
+def _strengths(
+    mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide], tables: Tables
+) -> Grid:
     ours, columns = _codes([mentor.strengths for mentor in mentors])
     theirs, rows = _codes([mentee.category for mentee in mentees])
-    table = [[scoring.of_strengths(good_at, mentee) for good_at in ours] for mentee in theirs]
+    needs = [tables.needs.get(mentee, ()) for mentee in theirs]
+    table = [[scoring.of_strengths(good_at, wanted) for good_at in ours] for wanted in needs]
     return np.array(table, dtype=np.int32)[np.ix_(rows, columns)]
 
 
@@ -88,13 +97,15 @@ def _padded(paths: list[tuple[int, ...]], length: int, filler: int) -> NDArray[n
     return np.array([path + (filler,) * (length - len(path)) for path in paths], dtype=np.int64)
 
 
-def _ages(mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide]) -> Grid:
+def _ages(
+    mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide], span: tuple[int, int]
+) -> Grid:
     """By birth month and not by person, as with the units."""
     ours, columns = _codes([mentor.birth_month for mentor in mentors])
     theirs, rows = _codes([mentee.birth_month for mentee in mentees])
     months = [np.array([_month(text) for text in side], dtype=np.int64) for side in (theirs, ours)]
     years = np.subtract.outer(*months) // 12
-    least, most = AGE_SPAN
+    least, most = span
     outside = np.maximum(np.maximum(least - years, years - most), 0)
     grade = np.maximum(FULL - outside, 0)
     grade[months[0] == _UNKNOWN, :] = 0
@@ -114,3 +125,13 @@ def _take_earlier(
         for person in mentor.former:
             if (row := row_of.get(person)) is not None:
                 found[row, column] -= points
+
+
+def _add_wishes(
+    found: Grid, mentors: Sequence[MentorSide], mentees: Sequence[MenteeSide], weight: int
+) -> None:
+    column_of = {mentor.pk: column for column, mentor in enumerate(mentors)}
+    for row, mentee in enumerate(mentees):
+        for mentor, places in mentee.wishes.items():
+            if (column := column_of.get(mentor)) is not None:
+                found[row, column] += weight * scoring.of_wishes(*places)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pairings.matching.tables import AGE_SPAN, FIT, MIDDLE, NEEDS
+from pairings.matching.tables import EXAMPLE, MIDDLE, Tables
 from pairings.matching.weights import Feature
 
 FULL = 10
 A_STEP = 2  # taken off for each step between the units
+ONE_SIDED = 5
+LEAST_MUTUAL = 6  # however far down the two have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class MenteeSide:
     above: tuple[int, ...]
     kind: str
     birth_month: str
+    # In a programme, by the mentor's id: the places on the mentee's list and on the mentor's,
+    # from 1; 0 where the one has not wished for the other.
+    wishes: Mapping[uuid.UUID, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,11 @@ class Part:
         return self.grade * self.weight
 
 
-def parts(mentor: MentorSide, mentee: MenteeSide, weights: Mapping[str, int]) -> list[Part]:
+def parts(
+    mentor: MentorSide, mentee: MenteeSide, weights: Mapping[str, int], tables: Tables = EXAMPLE
+) -> list[Part]:
     """A part for each feature, in their order, also where it adds nothing."""
-    found = grades(mentor, mentee)
+    found = grades(mentor, mentee, tables)
     return [Part(feature, found[feature], weights[feature]) for feature in Feature]
 
 
@@ -67,21 +74,24 @@ def total(of: list[Part]) -> int:
     return sum(part.points for part in of)
 
 
-def score(mentor: MentorSide, mentee: MenteeSide, weights: Mapping[str, int]) -> int:
+def score(
+    mentor: MentorSide, mentee: MenteeSide, weights: Mapping[str, int], tables: Tables = EXAMPLE
+) -> int:
     """The total of the parts, without them: most mentors of a page are not shown."""
-    return sum(weights[name] * grade for name, grade in grades(mentor, mentee).items())
+    return sum(weights[name] * grade for name, grade in grades(mentor, mentee, tables).items())
 
 
-def grades(mentor: MentorSide, mentee: MenteeSide) -> dict[Feature, int]:
+def grades(mentor: MentorSide, mentee: MenteeSide, tables: Tables = EXAMPLE) -> dict[Feature, int]:
     return {
         Feature.PLACES: of_places(mentor.free, mentor.capacity),
-        Feature.CATEGORY: FIT.get((mentor.category, mentee.category), MIDDLE),
-        Feature.STRENGTHS: of_strengths(mentor.strengths, mentee.category),
+        Feature.CATEGORY: tables.fit.get((mentor.category, mentee.category), MIDDLE),
+        Feature.STRENGTHS: of_strengths(mentor.strengths, tables.needs.get(mentee.category, ())),
         Feature.WORK_LINE: FULL if mentor.kind == mentee.kind else 0,
         Feature.DISTANCE: of_steps(steps(mentor.above, mentee.above)),
-        Feature.AGE_GAP: of_age_gap(age_gap(mentor.birth_month, mentee.birth_month)),
+        Feature.AGE_GAP: of_age_gap(age_gap(mentor.birth_month, mentee.birth_month), tables.span),
         Feature.EARLIER: -FULL if mentee.cadre_pk in mentor.former else 0,
         Feature.SAME_UNIT: -FULL if mentor.above[-1] == mentee.above[-1] else 0,
+        Feature.WISHES: of_wishes(*mentee.wishes.get(mentor.pk, (0, 0))),
     }
 
 
@@ -89,9 +99,8 @@ def of_places(free: int, capacity: int) -> int:
     return FULL * max(free, 0) // capacity if capacity else 0
 
 
-def of_strengths(strengths: frozenset[str], mentee_category: str) -> int:
+def of_strengths(strengths: frozenset[str], needs: tuple[str, ...]) -> int:
     """By how many of the needs the mentor is good at."""
-    needs = NEEDS.get(mentee_category, ())
     return FULL * len(strengths.intersection(needs)) // len(needs) if needs else 0
 
 
@@ -118,10 +127,17 @@ def age_gap(mentor_month: str, mentee_month: str) -> int | None:
     return (_months(mentee_month) - _months(mentor_month)) // 12
 
 
-def of_age_gap(years: int | None) -> int:
+def of_wishes(of_mentee: int, of_mentor: int) -> int:
+    """In full where each has the other first; a mutual wish always beats a one-sided one."""
+    if of_mentee and of_mentor:
+        return max(FULL + 2 - of_mentee - of_mentor, LEAST_MUTUAL)
+    return max(ONE_SIDED + 1 - (of_mentee or of_mentor), 1) if of_mentee or of_mentor else 0
+
+
+def of_age_gap(years: int | None, span: tuple[int, int]) -> int:
     if years is None:
         return 0
-    least, most = AGE_SPAN
+    least, most = span
     return max(FULL - max(least - years, years - most, 0), 0)
 
 

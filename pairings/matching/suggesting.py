@@ -15,6 +15,7 @@ from cadres.models import Cadre, Mentee
 from mentors.models import Mentor, MentorQuerySet, Strength
 from pairings.matching import reasons, scoring
 from pairings.matching.scoring import MenteeSide, MentorSide, Part
+from pairings.matching.weights import Feature
 from pairings.models import Pairing, Policy
 from units.models import Unit
 from units.models.placed import ids_of
@@ -65,11 +66,16 @@ def suggest(cadre: Cadre, *, user: User, today: dt.date, most: int = SHOWN) -> F
         cadre.birth_month,
     )
     sides = _sides(cadre, user, today)
-    weights = policy.all_weights
+    weights, tables = policy.all_weights, policy.all_tables
     best = heapq.nsmallest(
         most,
         sides,
-        key=lambda row: (-scoring.score(row[0], mentee, weights), -row[0].free, row[1], row[0].pk),
+        key=lambda row: (
+            -scoring.score(row[0], mentee, weights, tables),
+            -row[0].free,
+            row[1],
+            row[0].pk,
+        ),
     )
     shown = [side for side, _ in best]
     by_pk = Mentor.objects.visible_to(user).for_list().in_bulk([side.pk for side in shown])
@@ -79,8 +85,10 @@ def suggest(cadre: Cadre, *, user: User, today: dt.date, most: int = SHOWN) -> F
             by_pk[side.pk],
             side.free,
             [
-                (part, reasons.sentence(part.feature, side, mentee, names))
-                for part in scoring.parts(side, mentee, weights)
+                (part, reasons.sentence(part.feature, side, mentee, names, tables))
+                for part in scoring.parts(side, mentee, weights, tables)
+                # Wishes are of a programme, and private: there are none here.
+                if part.feature != Feature.WISHES
             ],
         )
         for side in shown

@@ -20,6 +20,7 @@ class Feature(models.TextChoices):
     AGE_GAP = "age_gap", _("age gap")
     EARLIER = "earlier", _("earlier pair (against)")
     SAME_UNIT = "same_unit", _("same unit (against)")
+    WISHES = "wishes", _("wishes in a programme")
 
 
 EXAMPLE: dict[str, int] = {
@@ -31,6 +32,7 @@ EXAMPLE: dict[str, int] = {
     Feature.AGE_GAP: 1,
     Feature.EARLIER: 2,
     Feature.SAME_UNIT: 2,
+    Feature.WISHES: 5,
 }
 HEAVIEST = 10
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Length
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Keyed
+from pairings.matching import tables as example
 from pairings.matching.weights import Feature, complete
 from units.models import Unit
 
@@ -80,6 +82,21 @@ class Policy(Keyed):
     def all_weights(self) -> dict[str, int]:
         """A weight for every feature of a suggestion, by its name."""
         return complete(self.weights)
+
+    def next_version(self, unit: Unit, **changes: Any) -> Policy:
+        """An unsaved rule of the unit with everything of this one that is not in `changes`."""
+        own = {"id", "unit", "created_by", "created_at", "client_key"}
+        kept = {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in own
+        }
+        return Policy(unit=unit, **{**kept, **changes})
+
+    @property
+    def all_tables(self) -> example.Tables:
+        """Whole tables for a comparison, whatever stands in the row."""
+        return example.read(self.tables)
 
     @property
     def named_weights(self) -> list[tuple[str | Promise, int]]:

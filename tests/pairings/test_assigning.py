@@ -9,16 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pairings.matching import dividing
 from pairings.matching.assigning import (
     NOBODY,
     CannotKeep,
     Change,
+    Draft,
     Task,
     Why,
     price,
     solve,
     why_left,
 )
+from pairings.matching.pricing import prices
 
 QUICK = settings(max_examples=150, deadline=None, derandomize=True)
 
@@ -108,6 +111,75 @@ def test_what_a_change_costs_is_the_difference_to_the_best_draft_with_it(task, d
     assert change == Change(points=draft.total - points, left=left)
     if row not in task.required:
         assert change.left >= 0
+
+
+def changed(draft, moves):
+    found = draft.mentor_of.copy()
+    for row, column in moves:
+        found[row] = column
+    return found
+
+
+@QUICK
+@given(tasks(), st.data())
+def test_every_price_at_once_is_what_trying_everything_says_and_its_moves_come_to_that(task, data):
+    """Of all mentors for one mentee; the moves of each make a draft that costs just as much."""
+    task = task_of(task.scores, task.places, [*zip(*np.nonzero(~task.allowed), strict=True)])
+    row = data.draw(st.integers(0, len(task.scores) - 1))
+    draft = solve(task)
+    found = prices(task, draft.mentor_of, row)
+    best = len(task.scores) - len(draft.left), draft.total
+    for column in range(len(task.places)):
+        forced = Task(task.scores, task.places, task.allowed, {row: column})
+        possible = list(every_draft(forced)) if task.allowed[row, column] else []
+        change = found.of(column)
+        if not possible:
+            assert change is None
+            continue
+        placed, points = max(possible)
+        assert change == Change(best[1] - points, best[0] - placed)
+        after = changed(draft, found.moves(column))
+        total = sum(task.scores[at, to] for at, to in enumerate(after) if to != NOBODY)
+        result = Draft(after, int(total))
+        assert measured(forced, result) == (placed, points)
+
+
+@QUICK
+@given(tasks(), st.randoms(use_true_random=False))
+def test_a_draft_that_is_not_the_best_has_no_prices(task, chance):
+    task = task_of(task.scores, task.places, [*zip(*np.nonzero(~task.allowed), strict=True)])
+    worse = np.full(len(task.scores), NOBODY)
+    left = task.places.copy()
+    for row in range(len(worse)):
+        open_ = [c for c in range(len(left)) if left[c] and task.allowed[row, c]]
+        if open_ and chance.random() < 0.7:
+            worse[row] = chance.choice(open_)
+            left[worse[row]] -= 1
+    placed = [(row, column) for row, column in enumerate(worse) if column != NOBODY]
+    measure = len(placed), int(sum(task.scores[pair] for pair in placed))
+    is_best = measure == max(every_draft(task))
+    assert (prices(task, worse, 0) is not None) == is_best
+
+
+@QUICK
+@given(tasks(), st.integers(1, 8), st.data())
+def test_a_county_dealt_into_groups_keeps_every_rule(task, together, data):
+    """However small the groups; in one group the draft is the best there is."""
+    task = task_of(task.scores, task.places, [*zip(*np.nonzero(~task.allowed), strict=True)])
+    number, mentors = task.scores.shape
+    couples = st.dictionaries(st.integers(0, number - 1), st.integers(0, mentors - 1))
+    told = []
+    found = dividing.solve_in_groups(
+        lambda rows, columns: (task.scores[np.ix_(rows, columns)],
+                               task.allowed[np.ix_(rows, columns)]),
+        number, task.places, wished=data.draw(couples), tell=lambda *part: told.append(part),
+        together=together,
+    )  # fmt: skip
+    best = max(every_draft(task))
+    assert measured(task, found) <= best
+    assert told[-1][0] == told[-1][1]
+    if len(told) == dividing.DEALS:
+        assert measured(task, found) == best
 
 
 def test_two_who_want_the_same_mentor_are_settled_for_both_together():
