@@ -65,10 +65,9 @@ def copy(programme: Programme, *, by: User, key: uuid.UUID | None) -> Programme:
         setattr(later, name, getattr(programme, name))
     later.year = programme.year + 1
     later.title = programme.title.replace(str(programme.year), str(later.year))
-    for name in ("from_on", "wishes_from_on"):
-        setattr(later, name, a_year_on(getattr(programme, name)))
-    for name in ("to_on", "wishes_to_on"):
-        setattr(later, name, a_year_on(getattr(programme, name), is_last=True))
+    for name in ("from_on", "to_on", "wishes_from_on", "wishes_to_on"):
+        if day := getattr(programme, name):
+            setattr(later, name, a_year_on(day, is_last=name.endswith("to_on")))
 
     def make() -> Programme:
         later.created_by, later.client_key = by, key
@@ -84,12 +83,10 @@ def copy(programme: Programme, *, by: User, key: uuid.UUID | None) -> Programme:
         raise NotNow(sentence % values) from None
 
 
-def a_year_on(day: dt.date | None, *, is_last: bool = False) -> dt.date | None:
+def a_year_on(day: dt.date, *, is_last: bool = False) -> dt.date:
     """The same day of the next year; the last day of February stays the last one."""
-    if day is None:
-        return None
     if is_last:
-        return a_year_on(day + dt.timedelta(days=1)) - dt.timedelta(days=1)  # type: ignore[operator]
+        return a_year_on(day + dt.timedelta(days=1)) - dt.timedelta(days=1)
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
 

@@ -107,7 +107,8 @@ def move(request: UserRequest, pk: UUID, verb: str) -> HttpResponse:
             refused = refusal
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, _("Done: %(what)s.") % {"what": programme.get_state_display()})
+            done = {"what": programme.get_state_display()}
+            messages.success(request, _("Done: %(what)s.") % done)
             return redirect("programmes:detail", pk=pk)
     context = {"programme": programme, "form": form, "label": MOVES[verb].label, "verb": verb}
     context["refusal"] = refused

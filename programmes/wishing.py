@@ -67,7 +67,8 @@ def wisher_of(programme: Programme, side: Side, cadre_pk: UUID, day: dt.date) ->
         said = Preference.objects.live().filter(programme=programme, side=side)
         now = mentors_of(programme, day).filter(cadre=cadre_pk)
         before = Mentor.objects.filter(cadre=cadre_pk, pk__in=said.values("mentor"))
-        mentor = (now | before).select_related("cadre__unit", "category").first()
+        found = (rows.select_related("cadre__unit", "category").first() for rows in (now, before))
+        mentor = next(filter(None, found), None)
         return Wisher(programme, side, mentor.cadre, mentor) if mentor else None
     said = Preference.objects.live().filter(programme=programme, side=side, mentee=cadre_pk)
     cadre = Cadre.objects.select_related("unit").filter(pk=cadre_pk).first()

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,9 @@ from activities.models.assignments import TO_HAND_IN
 from cadres.models import Cadre, Mentee
 from pairings.coverage import GROUPS as GROUPS_OF_MENTEES
 from pairings.models import Pairing, PairingQuerySet
+from pairings.standing import waiting
 from pairings.states import UNCONFIRMED, Actor, State
+from programmes import wishing
 from reminders import wording
 from reminders.matters import (
     MENTEE_OWES,
@@ -60,6 +63,13 @@ class Todo(NamedTuple):
     is_notice: bool = False  # nothing to do at once: a silence, a term that ends
 
 
+class Waiting(NamedTuple):
+    """An own pair that waits for somebody, oneself or another."""
+
+    pairing: Pairing
+    sentence: str
+
+
 class Group(NamedTuple):
     slug: str
     label: str | Promise
@@ -77,6 +87,7 @@ class Desk:
     more_todos: int = 0
     mentees: list[Pairing] = field(default_factory=list)
     mentors: list[Pairing] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
 
     @property
@@ -100,7 +111,7 @@ def desk_of(user: User, now: dt.datetime | None = None) -> Desk:
     reminders = Reminder.objects.open().visible_to(user).order_by(_NOTICES_LAST, "due_on", "pk")
     shown = list(reminders[:SHOWN])
     desk.more_todos = reminders.count() - len(shown)
-    live = [] if desk.cadre is None else _own_work(desk, user)
+    live = [] if desk.cadre is None else _wishes(desk.cadre, today) + _own_work(desk, user)
     # A matter that has a reminder is named once, by the reminder, which can be put aside.
     named = {reminder.path for reminder in shown if reminder.rule in _NAMED_TWICE}
     todos = [todo_of(reminder) for reminder in shown]
@@ -138,15 +149,34 @@ def _unpaired(user: User, today: dt.date) -> list[Todo]:
     return [Todo(str(sentence), f"{reverse('mentees:list')}?state=unpaired", is_notice=True)]
 
 
+def _wishes(cadre: Cadre, today: dt.date) -> list[Todo]:
+    """The programmes that ask for wishes; said ones may still be changed."""
+    found = []
+    for programme, side, has_said in wishing.open_to(cadre, today):
+        sentence = (
+            _("“%(title)s”: your wishes are saved, and may be changed until %(day)s.")
+            if has_said
+            else _("“%(title)s”: say whom you wish, until %(day)s.")
+        )
+        last = date_format(programme.wishes_to_on or today, "Y年n月j日")
+        words = {"title": programme.title, "day": last}
+        path = reverse("programmes:wish", args=[programme.pk, side, cadre.pk])
+        found.append(Todo(str(sentence) % words, path, is_notice=has_said))
+    return found
+
+
 def _own_work(desk: Desk, user: User) -> list[Todo]:
     """Fills in the person's pairs; what waits for the person in them."""
     is_own = Q(mentor_cadre__user=user) | Q(mentee__user=user)
-    pairs = with_last_contact(Pairing.objects.open().filter(is_own)).for_list().order_by("pk")
+    pairs = with_last_contact(Pairing.objects.open().filter(is_own)).for_list()
     todos = []
-    for pairing in pairs:
+    for pairing in pairs.with_since().order_by("pk"):
         as_mentor = pairing.side_of(user) == Actor.MENTOR
         if pairing.is_running:
             (desk.mentees if as_mentor else desk.mentors).append(pairing)
+        else:
+            sentence = waiting(pairing, getattr(pairing, "since", None), desk.today)
+            desk.waiting.append(Waiting(pairing, sentence))
         if pairing.state in (MENTOR_OWES if as_mentor else MENTEE_OWES):
             todos.append(_confirmation(pairing, "mentor" if as_mentor else "mentee"))
     return todos + [
@@ -212,4 +242,4 @@ def _conditions(standing: Standing) -> dict[str, Q]:
 def group_rows(user: User, slug: str, standing: Standing) -> PairingQuerySet:
     """The pairs of a group of GROUPS in the user's subtrees, the most pressing first."""
     rows = with_quiet_since(Pairing.objects.filter(user.rows_q()))
-    return rows.filter(_conditions(standing)[slug]).for_list().order_by(*ORDERS[slug])
+    return rows.filter(_conditions(standing)[slug]).with_since().for_list().order_by(*ORDERS[slug])

@@ -83,9 +83,7 @@ def test_a_unit_of_another_county_is_no_choice(cast, tree, signed_in):
     assert Programme.objects.count() == 0
 
 
-def test_a_second_programme_of_the_name_and_year_is_refused_beside_the_title(
-    cast, tree, signed_in
-):
+def test_a_second_programme_of_the_name_and_year_is_refused_beside_the_title(cast, tree, signed_in):
     make_programme(unit=tree.anji, year=2027, title="2027年度导师帮带结对")
     response = signed_in(cast.county).post(f"{LIST}new/", sent(tree.anji))
     assert response.context["form"].errors == {"title": ["本单位本年度已有同名批次。"]}

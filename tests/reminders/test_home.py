@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from pairings.models import PairingEvent
 from pairings.states import Role, State
 from reminders.desk import desk_of
 from reminders.models import Reminder
@@ -174,7 +175,7 @@ def test_the_leader_reads_and_is_offered_nothing_to_do(cast, signed_in):
     assert "登记结对" not in page
 
 
-QUERIES = {"mentor": 9, "mentee": 9, "county": 15, "stranger": 7}
+QUERIES = {"mentor": 10, "mentee": 10, "county": 15, "stranger": 7}
 
 
 @pytest.mark.parametrize("who", QUERIES)
@@ -211,3 +212,31 @@ def test_who_should_be_paired_and_is_not_is_one_line_that_leads_to_them(current,
     assert {row.cadre.name for row in page.context["page"].rows} == {"安未结", "安待定"}
     assert [line(user) for user in (current.viewer, current.mentor, current.mentee)] == [[]] * 3
     assert "尚未结对的帮带对象 1 人" in signed_in(current.township).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("proposed", "等待导师和帮带对象确认"),
+        ("mentor_agreed", "等待帮带对象确认"),
+        ("mentee_agreed", "等待导师确认"),
+        ("agreed", "等待组织部门批准"),
+    ],
+)
+def test_all_three_see_whom_a_pair_waits_for_and_since_when(current, signed_in, state, sentence):
+    type(current.pairing).objects.update(state=state)
+    PairingEvent.objects.update(at=timezone.now() - dt.timedelta(days=4))
+    for user in (current.mentor, current.mentee):
+        [waiting] = desk_of(user).waiting
+        assert (waiting.pairing, waiting.sentence[: len(sentence)]) == (current.pairing, sentence)
+        text = signed_in(user).get("/").text
+        assert waiting.sentence in text
+        assert "，已 4 天。" in text
+    group = "to_approve" if state == "agreed" else "unconfirmed"
+    for address in ("/", f"{reverse('reminders:pairs')}?group={group}"):
+        text = signed_in(current.county).get(address).text
+        assert "已 4 天" in text
+
+
+def test_a_running_pair_waits_for_nobody(current):
+    assert desk_of(current.mentor).waiting == desk_of(current.mentee).waiting == []
