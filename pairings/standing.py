@@ -88,16 +88,21 @@ def since(events: Iterable[PairingEvent]) -> dt.datetime | None:
 def sentence(pairing: Pairing, policy: Policy, since: dt.datetime | None, today: dt.date) -> str:
     """One plain sentence: what happens next, and who it waits for, since when."""
     if pairing.waits_for:
-        who = _(" and ").join(pairing.waits_for)
-        text = _("Waiting for %(who)s to approve") if pairing.state == State.AGREED else ""
-        text = text or _("Waiting for %(who)s to confirm")
-        return text % {"who": who} + _since(since, today)
+        return waiting(pairing, since, today)
     if pairing.state == State.SUSPENDED:
         return _suspended(pairing, since, today)
     if pairing.state in ENDED:
         said = {"state": pairing.get_state_display(), "day": _day(pairing.ended_on)}
         return _("%(state)s on %(day)s; the file stays.") % said
     return _active(pairing, policy, today)
+
+
+def waiting(pairing: Pairing, since: dt.datetime | None, today: dt.date) -> str:
+    """Whom a pair that waits is waiting for, and since when."""
+    text = _("Waiting for %(who)s to confirm")
+    if pairing.state == State.AGREED:
+        text = _("Waiting for %(who)s to approve")
+    return text % {"who": _(" and ").join(pairing.waits_for)} + _since(since, today)
 
 
 def _suspended(pairing: Pairing, since: dt.datetime | None, today: dt.date) -> str:

@@ -126,6 +126,7 @@ def all_matters(standing: Standing) -> Iterator[Matter]:
         confirmations(standing),
         silences(standing),
         ends_of_term(standing),
+        ends_of_suspensions(standing),
     )
 
 
@@ -147,9 +148,13 @@ def overdue_assignments(standing: Standing) -> Iterator[Matter]:
     return (_of_assignment(row, Rule.ASSIGNMENT_OVERDUE) for row in rows.iterator(CHUNK))
 
 
+# A step that was taken back has made no pair wait.
+_AGREED = Q(events__to_state=State.AGREED, events__reverses=None, events__reversed_by=None)
+
+
 def confirmations(standing: Standing) -> Iterator[Matter]:
     rows = _loaded(Pairing.objects.filter(state__in=WAITING)).annotate(
-        agreed_at=Max("events__at", filter=Q(events__to_state=State.AGREED)),
+        agreed_at=Max("events__at", filter=_AGREED),
         deadline=standing.days("confirm_days"),
     )
     for pairing in rows.iterator(CHUNK):
@@ -214,6 +219,15 @@ def ends_of_term(standing: Standing) -> Iterator[Matter]:
             yield _of_pairing(pairing, Rule.EXPIRING, user, to, str(end), end, end)
 
 
+def ends_of_suspensions(standing: Standing) -> Iterator[Matter]:
+    """For the office alone: it is hers to resume a pair, and nothing happens by itself."""
+    rows = _loaded(Pairing.objects.filter(state=State.SUSPENDED, resumes_on__lte=standing.today))
+    for pairing in rows.iterator(CHUNK):
+        day = pairing.resumes_on
+        for user in standing.office_of(pairing):
+            yield _of_pairing(pairing, Rule.RESUME_DUE, user, "office", str(day), day, day)
+
+
 def _everybody(pairing: Pairing, standing: Standing) -> Iterator[tuple[str, int]]:
     for to, cadre in (("mentor", pairing.mentor_cadre), ("mentee", pairing.mentee)):
         if cadre.user and cadre.user.is_active:
@@ -225,8 +239,9 @@ def _everybody(pairing: Pairing, standing: Standing) -> Iterator[tuple[str, int]
 def with_quiet_since(rows: PairingQuerySet) -> PairingQuerySet:
     """Adds `quiet_since`: the last contact, else the first day; never before the pair was
     approved or resumed, since no record could be entered until then."""
+    events = PairingEvent.objects.standing().changing_state()
     resumed = Subquery(
-        PairingEvent.objects.filter(pairing=OuterRef("pk"), verb__in=("approve", "resume"))
+        events.filter(pairing=OuterRef("pk"), to_state=State.ACTIVE)
         .order_by("-on")
         .values("on")[:1]
     )

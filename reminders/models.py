@@ -29,6 +29,7 @@ class Rule(models.TextChoices):
     TO_CONFIRM = "to_confirm", _("pairing waits for confirmation")
     SILENT = "silent", _("no record for a long time")
     EXPIRING = "expiring", _("term ends soon")
+    RESUME_DUE = "resume_due", _("suspension due to end")
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

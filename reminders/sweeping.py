@@ -107,3 +107,5 @@ def _settled(today: dt.date) -> Iterator[QuerySet[Reminder]]:
     yield rows.filter(~Exists(silent.filter(since=OuterRef("period"))), rule=Rule.SILENT)
     expiring = concerned.filter(state__in=RUNNING, to_on=OuterRef("due_on"))
     yield rows.filter(~Exists(expiring), rule=Rule.EXPIRING)
+    suspended = pair.filter(Q(in_office), state=State.SUSPENDED, resumes_on=OuterRef("due_on"))
+    yield rows.filter(~Exists(suspended), rule=Rule.RESUME_DUE)

@@ -47,9 +47,16 @@ def pairs(request: UserRequest) -> HttpResponse:
     slug = request.GET.get("group", "silent")
     if slug not in desk.GROUPS:
         raise Http404
-    rows = desk.group_rows(request.user, slug, Standing.on(timezone.localdate()))
+    today = timezone.localdate()
+    rows = desk.group_rows(request.user, slug, Standing.on(today))
     page = page_of(rows, order=desk.ORDERS[slug], after=request.GET.get("after", ""))
-    context = {"slug": slug, "label": desk.GROUPS[slug], "groups": desk.GROUPS, "page": page}
+    context = {
+        "slug": slug,
+        "label": desk.GROUPS[slug],
+        "groups": desk.GROUPS,
+        "page": page,
+        "today": today,
+    }
     return render(request, "reminders/pairs.html", context)
 
 

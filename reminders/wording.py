@@ -35,6 +35,9 @@ SENTENCES = {
     ("silent", "mentor"): gettext_noop("No record with your mentee %(mentee)s since %(day)s."),
     ("silent", "mentee"): gettext_noop("No record with your mentor %(mentor)s since %(day)s."),
     ("silent", "office"): gettext_noop("%(mentor)s and %(mentee)s: no record since %(day)s."),
+    ("resume_due", "office"): gettext_noop(
+        "%(mentor)s and %(mentee)s: suspended until %(day)s; resume or end the pair."
+    ),
     ("expiring", "mentor"): gettext_noop("The term with your mentee %(mentee)s ends on %(day)s."),
     ("expiring", "mentee"): gettext_noop("The term with your mentor %(mentor)s ends on %(day)s."),
     ("expiring", "office"): gettext_noop("%(mentor)s and %(mentee)s: the term ends on %(day)s."),

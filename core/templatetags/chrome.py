@@ -38,6 +38,14 @@ def day(value: dt.date | None) -> str:
     return date_format(value, "Y年n月j日") if value else ""
 
 
+@register.filter
+def days_until(since: dt.date, last: dt.date) -> int:
+    """The days from a day, or a moment's day in local time, until another."""
+    if isinstance(since, dt.datetime):
+        since = timezone.localdate(since)
+    return (last - since).days
+
+
 @register.simple_tag
 def query(given: QueryDict, **changes: object) -> str:
     """The query string with some parameters changed; an empty value drops one."""

@@ -132,9 +132,8 @@ def test_the_list_takes_the_same_queries_for_one_row_and_three(
 
 def test_a_row_says_whom_it_waits_for_and_since_when(cast, signed_in):
     Pairing.objects.update(state="mentor_agreed")
+    day = timezone.localdate() - dt.timedelta(days=3)
+    cast.pairing.events.update(at=timezone.now() - dt.timedelta(days=3))
     text = "".join(signed_in(cast.county).get(LIST).text.split())
-    day = timezone.localdate(cast.pairing.events.get().at)
-    assert (
-        f'帮带对象<spanclass="text-body-secondarytext-nowrap">自{day.month}月{day.day}日</span>'
-        in text
-    )
+    said = f"自{day.month}月{day.day}日起，已3天"
+    assert f'帮带对象<spanclass="text-body-secondarytext-nowrap">{said}</span>' in text

@@ -6,7 +6,10 @@ import pytest
 
 from activities.models import Visit
 from pairings.models import Pairing, PairingEvent, Policy
+from pairings.reversing import reverse
 from pairings.states import State
+from reminders.matters import with_quiet_since
+from reminders.models import Reminder
 from reminders.sweeping import sweep
 from tests.reminders.made import TODAY, at, days, make_session, told
 
@@ -92,3 +95,44 @@ def test_an_ended_pair_is_at_rest(cast, state):
     type(cast.pairing).objects.update(state=state, ended_on=TODAY, to_on=days(5))
     sweep(at())
     assert told("expiring") | told("silent") == set()
+
+
+def test_a_suspension_is_told_to_the_office_alone_when_it_is_planned_to_end(cast):
+    Pairing.objects.update(state=State.SUSPENDED, resumes_on=days(0))
+    sweep(at(days(-1)))
+    assert told("resume_due") == set()
+    sweep(at())
+    key = ("shangshu", cast.pairing.pk, str(days(0)))
+    assert told("resume_due") == {key}
+    sweep(at(days(1)))
+    assert told("resume_due", only_open=True) == {key}
+    [reminder] = Reminder.objects.filter(rule="resume_due")
+    assert reminder.sentence == (
+        "褚师傅与马徒弟的结对计划于2026年11月23日恢复，暂停已到期，请办理恢复或终止。"
+    )
+    Pairing.objects.update(state=State.ACTIVE, resumes_on=None)
+    sweep(at(days(1), hour=11))
+    assert told("resume_due", only_open=True) == set()
+
+
+def test_a_suspension_without_a_planned_day_is_told_to_nobody(cast):
+    Pairing.objects.update(state=State.SUSPENDED)
+    sweep(at())
+    assert told("resume_due") == set()
+
+
+def test_a_pair_that_needs_no_approval_is_not_silent_before_its_last_confirmation(cast):
+    Pairing.objects.update(state=State.MENTOR_AGREED, needs_approval=False)
+    event = Pairing.objects.for_detail().get().move("confirm_mentee", by=cast.mentee)
+    PairingEvent.objects.filter(pk=event.pk).update(on=days(-59))
+    sweep(at())
+    assert told("silent") == set()
+
+
+def test_a_resumption_that_was_taken_back_ends_no_silence(cast):
+    pairing = Pairing.objects.for_detail().get()
+    pairing.move("suspend", by=cast.county, reason="借调")
+    event = pairing.move("resume", by=cast.county)
+    reverse(pairing, event=event.pk, by=cast.county, reason="点错了")
+    first = with_quiet_since(Pairing.objects.all()).get().quiet_since
+    assert first == MARCH
