@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from pairings.coverage import GROUPS as GROUPS_OF_MENTEES
 from pairings.models import Pairing, PairingQuerySet
 from pairings.standing import waiting
 from pairings.states import UNCONFIRMED, Actor, State
+from programmes import wishing
 from reminders import wording
 from reminders.matters import (
     MENTEE_OWES,
@@ -109,7 +111,7 @@ def desk_of(user: User, now: dt.datetime | None = None) -> Desk:
     reminders = Reminder.objects.open().visible_to(user).order_by(_NOTICES_LAST, "due_on", "pk")
     shown = list(reminders[:SHOWN])
     desk.more_todos = reminders.count() - len(shown)
-    live = [] if desk.cadre is None else _own_work(desk, user)
+    live = [] if desk.cadre is None else _wishes(desk.cadre, today) + _own_work(desk, user)
     # A matter that has a reminder is named once, by the reminder, which can be put aside.
     named = {reminder.path for reminder in shown if reminder.rule in _NAMED_TWICE}
     todos = [todo_of(reminder) for reminder in shown]
@@ -145,6 +147,22 @@ def _unpaired(user: User, today: dt.date) -> list[Todo]:
         return []
     sentence = _("Due to be paired and not paired yet: %(count)d people.") % {"count": count}
     return [Todo(str(sentence), f"{reverse('mentees:list')}?state=unpaired", is_notice=True)]
+
+
+def _wishes(cadre: Cadre, today: dt.date) -> list[Todo]:
+    """The programmes that ask for wishes; said ones may still be changed."""
+    found = []
+    for programme, side, has_said in wishing.open_to(cadre, today):
+        sentence = (
+            _("“%(title)s”: your wishes are saved, and may be changed until %(day)s.")
+            if has_said
+            else _("“%(title)s”: say whom you wish, until %(day)s.")
+        )
+        last = date_format(programme.wishes_to_on or today, "Y年n月j日")
+        words = {"title": programme.title, "day": last}
+        path = reverse("programmes:wish", args=[programme.pk, side, cadre.pk])
+        found.append(Todo(str(sentence) % words, path, is_notice=has_said))
+    return found
 
 
 def _own_work(desk: Desk, user: User) -> list[Todo]:
