@@ -15,6 +15,7 @@ from accounts.exporting import Register
 from accounts.models import Role, User
 from cadres import codes
 from cadres.models import Cadre, Mentee, Posting
+from cadres.past import of_post
 from cadres.places import Places
 from tables import cells
 from tables.skeleton import Column
@@ -60,8 +61,18 @@ def facts(at: str = "", *, today: dt.date) -> list[Column]:
     ]
 
 
-def place(user: User, at: str = "") -> list[Column]:
-    """Where a person serves; a unit is called as a roster of the user's calls it."""
+def place(user: User, at: str = "", *, as_of: dt.date | None = None) -> list[Column]:
+    """Where a person serves, or served on a past day.
+
+    Today's unit is called as a roster of the user's calls it, that of a day as it was called then.
+    """
+    if as_of:
+        then = {"单位": "unit_called", "上级单位": "above_called", "职务": "title"}
+        widths = {"单位": 22}
+        return [
+            Column(title, of_post(as_of, f"{at}pk", column), widths.get(title, 18))
+            for title, column in then.items()
+        ]
     post = Posting.objects.filter(cadre=OuterRef(f"{at}pk"), is_main=True, to_on=None)
     name = cells.label(f"{at}unit__name", f"{at}unit_id", unit_labels(user))
     return [

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.access import UserRequest, office
 from accounts.export_pages import answer
 from mentors.exporting import REGISTER
-from mentors.filters import SORTS, FilterForm
+from mentors.filters import FilterForm
 from mentors.models import Mentor
 from tables.sorting import Sorting
 
@@ -16,5 +16,5 @@ def export(request: UserRequest) -> HttpResponseBase:
     """The register by the filter and in the order of its list."""
     form = FilterForm(request.GET, user=request.user)
     rows = form.narrow(Mentor.objects.visible_to(request.user), today=timezone.localdate())
-    order = Sorting.read(SORTS, request.GET).order
-    return answer(request, REGISTER, rows.order_by(*order), form)
+    order = Sorting.read(form.sorts, request.GET).order
+    return answer(request, REGISTER.of(form.day), rows.order_by(*order), form, as_of=form.day)

@@ -8,13 +8,17 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Div, Layout, Row
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.months import earliest_birth, month_of, shift
 from core.picking import offer
 from mentors.models import MentorCategory, MentorQuerySet, Strength
+from mentors.past import THEN, names
+from mentors.states import OPEN as STILL_OPEN
 from mentors.states import State
+from tables.as_of import DatedForm
 from tables.sorting import Sort
 from units.models import Unit
 from units.picking import UnitField
@@ -30,10 +34,15 @@ SORTS = {
     "capacity": Sort(_("places"), ("capacity", *BY_NAME)),
     "term": Sort(_("term ends"), ("term_to_on", *BY_NAME)),
 }
+# The same of a past day.
+SORTS_THEN = SORTS | {
+    "capacity": Sort(_("places"), (THEN.capacity, *BY_NAME)),
+    "term": Sort(_("term ends"), (THEN.term_to_on, *BY_NAME)),
+}
 MORE = ["category", "strength", "term_before", "age_from", "age_to", "is_free"]
 
 
-class FilterForm(forms.Form):
+class FilterForm(DatedForm):
     q = forms.CharField(
         label=_("name, unit, pinyin or end of the phone number"),
         required=False,
@@ -81,34 +90,44 @@ class FilterForm(forms.Form):
         self.helper.layout = Layout(
             Row(
                 Column("q", css_class="col-12 col-lg-4"),
-                Column("unit", css_class="col-12 col-sm-5 col-lg-3"),
-                Column("state", css_class="col-6 col-sm-4 col-lg-3"),
-                Column(find, css_class="col-6 col-sm-3 col-lg-2 find"),
+                Column("unit", css_class="col-12 col-sm-6 col-lg-3"),
+                Column("state", css_class="col-6 col-lg-2"),
+                Column("as_of", css_class="col-6 col-lg-2"),
+                Column(find, css_class="col-12 col-sm-6 col-lg-1 find"),
             ),
             more,
         )
 
     def narrow(self, rows: MentorQuerySet, *, today: dt.date) -> MentorQuerySet:
-        """The rows, with their places, that fulfil every filter that could be read."""
-        self.is_valid()
-        given = self.cleaned_data
-        rows = rows.search(given.get("q", "")).with_places()
+        """The rows, with their places, that fulfil every filter that could be read.
+
+        On a past day with the columns of then (mentors.past).
+        """
+        at, day, given = names(self.day), self.day or today, self.cleaned_data
+        rows = rows.search(given.get("q", ""))
+        rows = rows.with_past(day).with_places_on(day) if self.day else rows.with_places()
         if given.get("is_free"):
-            rows = rows.in_office(today).with_free_places()
+            rows = rows if self.day else rows.appointed(today)
+            is_free = {at.state: State.IN_OFFICE, f"{at.taken}__lt": F(at.capacity)}
+            rows = rows.filter(**is_free)
         if unit := given.get("unit"):
             rows = rows.filter(unit.rows_q())
         if category := given.get("category"):
             rows = rows.filter(category=category)
         if strength := given.get("strength"):
             rows = rows.filter(strengths=strength)
-        if day := given.get("term_before"):
-            rows = rows.filter(term_to_on__lte=day)
+        if last := given.get("term_before"):
+            rows = rows.filter(**{f"{at.term_to_on}__lte": last})
         if age := given.get("age_to"):
-            rows = rows.filter(cadre__birth_month__gte=earliest_birth(age, today))
+            rows = rows.filter(cadre__birth_month__gte=earliest_birth(age, day))
         if age := given.get("age_from"):
-            latest = shift(month_of(today), -12 * age)
+            latest = shift(month_of(day), -12 * age)
             rows = rows.filter(cadre__birth_month__lte=latest, cadre__birth_month__gt="")
         state = given.get("state", OPEN)
         if state == OPEN:
-            return rows.open()
-        return rows if state == ALL else rows.filter(state=state)
+            return rows.filter(**{f"{at.state}__in": STILL_OPEN}) if self.day else rows.open()
+        return rows if state == ALL else rows.filter(**{at.state: state})
+
+    @property
+    def sorts(self) -> dict[str, Sort]:
+        return SORTS_THEN if self.day else SORTS

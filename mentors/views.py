@@ -17,9 +17,10 @@ from core.once import once
 from core.problems import Refused
 from mentors import appointing, standing
 from mentors.appointing import Terms
-from mentors.filters import BY_NAME, SORTS, FilterForm
+from mentors.filters import BY_NAME, FilterForm
 from mentors.forms import AppointForm, MoveForm, TermsForm
 from mentors.models import Mentor, MentorPolicy, StaleMove, StillPaired
+from mentors.past import shown_as_then
 from mentors.states import MOVES
 from tables.paging import page_of
 from tables.sorting import Sorting, is_narrowed
@@ -31,16 +32,20 @@ def list_(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = form.narrow(Mentor.objects.visible_to(request.user), today=today)
     rows = rows.for_list().prefetch_related("strengths")
-    sorting = Sorting.read(SORTS, request.GET)
+    sorting = Sorting.read(form.sorts, request.GET)
     after = request.GET.get("after", "")
+    page = page_of(rows, order=sorting.order, after=after, size=sorting.size)
+    if form.day:
+        shown_as_then(page.rows)
     context = {
         "form": form,
-        "page": page_of(rows, order=sorting.order, after=after, size=sorting.size),
+        "page": page,
         "sorting": sorting,
         "is_filtered": is_narrowed(request.GET),
-        "today": today,
+        "today": form.day or today,
+        "as_of": form.day,
     }
-    return render(request, "mentors/list.html", context)
+    return render(request, "mentors/list.html", context, status=form.status)
 
 
 @office

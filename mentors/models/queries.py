@@ -125,7 +125,7 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         was_appointed = ~Q(state_on__in=CANDIDATE) & Q(from_on__lte=day)
         return rows.annotate(
             from_on_on=Case(When(was_appointed, then="from_on"), output_field=DateField()),
-            term_to_on_on=Subquery(last),
+            term_to_on_on=Case(When(was_appointed, then=Subquery(last)), output_field=DateField()),
             to_on_on=Case(When(state_on=State.ENDED, then="to_on"), output_field=DateField()),
         )
 
