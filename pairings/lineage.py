@@ -207,7 +207,7 @@ def _begun(user: User, day: dt.date) -> PairingQuerySet:
 
 def _teaching(pairs: PairingQuerySet, day: dt.date) -> PairingQuerySet:
     """Pairs that had begun; who stood in for a mentor for a time founded no line."""
-    return pairs.begun_by(day).exclude(role=Role.SUBSTITUTE)
+    return pairs.begun_by(day).counted()
 
 
 def _ties(pairs: Any) -> list[Tie]:

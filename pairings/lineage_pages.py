@@ -99,6 +99,7 @@ def _page(
         "page": shown,
         "drawing": drawn,
         "printed": wall_chart.sheets(found),
+        "left_out": wall_chart.narrowed(found)[1],
     }
     return render(request, "pairings/lineage.html", context)
 

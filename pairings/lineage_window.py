@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pairings import lineage
 from pairings.lineage import Lineage, Node
 
-PAGE = 40  # rows of the table
+PAGE = 25  # rows of the table
 FOLDED = 3  # generations of each lineage that a unit's page begins with
 
 
