@@ -16,6 +16,7 @@ from activities.masking import MaskedText
 from activities.models import Assignment
 from core.models import Identified, Keyed
 from pairings.models import Pairing
+from programmes.models import PlannedPair
 from reminders import wording
 from units.models import NONE, Placed, Unit
 
@@ -30,6 +31,7 @@ class Rule(models.TextChoices):
     SILENT = "silent", _("no record for a long time")
     EXPIRING = "expiring", _("term ends soon")
     RESUME_DUE = "resume_due", _("suspension due to end")
+    PUBLISHED = "published", _("list of a programme published")
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -40,7 +42,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """A person's own, as long as the person may see the pair that it names."""
         pairs = Pairing.objects.visible_to(user).filter(pk=OuterRef("subject"))
         tasks = Assignment.objects.visible_to(user).filter(pk=OuterRef("subject"))
-        return self.filter(Exists(pairs) | Exists(tasks), user=user)
+        of_list = PlannedPair.objects.filter(programme=OuterRef("subject"))
+        listed = of_list.filter(Q(pairing__mentor_cadre__user=user) | Q(pairing__mentee__user=user))
+        return self.filter(Exists(pairs) | Exists(tasks) | Exists(listed), user=user)
 
 
 class Reminder(Identified):

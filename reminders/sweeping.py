@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -31,6 +31,7 @@ from reminders.matters import (
     with_quiet_since,
 )
 from reminders.models import Reminder, Rule
+from reminders.published import publications, settled
 
 # Any constant does: it names the lock under which sweeps write, one after the other.
 LOCK = 4_203_523
@@ -46,7 +47,7 @@ def sweep(now: dt.datetime | None = None) -> Swept:
     now = now or timezone.now()
     today = timezone.localdate(now)
     closed = close_settled(now)
-    matters = all_matters(Standing.on(today))
+    matters = chain(all_matters(Standing.on(today)), publications(today))
     made = 0
     while batch := list(islice(matters, CHUNK)):
         made += write_down(batch, now)
@@ -107,5 +108,6 @@ def _settled(today: dt.date) -> Iterator[QuerySet[Reminder]]:
     yield rows.filter(~Exists(silent.filter(since=OuterRef("period"))), rule=Rule.SILENT)
     expiring = concerned.filter(state__in=RUNNING, to_on=OuterRef("due_on"))
     yield rows.filter(~Exists(expiring), rule=Rule.EXPIRING)
+    yield settled(rows, today)
     suspended = pair.filter(Q(in_office), state=State.SUSPENDED, resumes_on=OuterRef("due_on"))
     yield rows.filter(~Exists(suspended), rule=Rule.RESUME_DUE)

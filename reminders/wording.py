@@ -17,6 +17,7 @@ class Words(TypedDict, total=False):
     mentor: str
     mentee: str
     title: str
+    number: int
     day: str  # ISO date
 
 
@@ -37,6 +38,16 @@ SENTENCES = {
     ("silent", "office"): gettext_noop("%(mentor)s and %(mentee)s: no record since %(day)s."),
     ("resume_due", "office"): gettext_noop(
         "%(mentor)s and %(mentee)s: suspended until %(day)s; resume or end the pair."
+    ),
+    ("published", "mentor"): gettext_noop(
+        "“%(title)s” is published: you guide %(number)d, %(mentee)s."
+    ),
+    ("published", "mentor_confirms"): gettext_noop(
+        "“%(title)s” is published: you guide %(number)d, %(mentee)s; please confirm each pair."
+    ),
+    ("published", "mentee"): gettext_noop("“%(title)s” is published: your mentor is %(mentor)s."),
+    ("published", "mentee_confirms"): gettext_noop(
+        "“%(title)s” is published: your mentor is %(mentor)s; please confirm."
     ),
     ("expiring", "mentor"): gettext_noop("The term with your mentee %(mentee)s ends on %(day)s."),
     ("expiring", "mentee"): gettext_noop("The term with your mentor %(mentor)s ends on %(day)s."),
