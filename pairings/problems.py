@@ -18,7 +18,6 @@ from mentors.models import Mentor
 from mentors.states import State
 from pairings.circumstances import Circumstances, Couple
 from pairings.matching.scoring import age_gap
-from pairings.matching.tables import AGE_SPAN
 from pairings.models import PRESET_BASIS, Pairing
 from pairings.states import Role
 from pairings.superiors import leads
@@ -60,7 +59,7 @@ def _against(couple: Couple, known: Circumstances, by: User) -> Iterator[Problem
     yield from _about_places(couple, known)
     yield from _about_eligibility(couple, known)
     yield from _about_posts(couple, known)
-    yield from _about_the_two(couple)
+    yield from _about_the_two(couple, known)
     yield from _about_the_entry(couple, known)
 
 
@@ -199,7 +198,7 @@ def _about_posts(couple: Couple, known: Circumstances) -> Iterator[Problem]:
         yield Problem("same_unit", Severity.WARNING, "mentor", text % values)
 
 
-def _about_the_two(couple: Couple) -> Iterator[Problem]:
+def _about_the_two(couple: Couple, known: Circumstances) -> Iterator[Problem]:
     mentor, mentee = couple.mentor.cadre, couple.mentee
     if mentor.pk == mentee.pk:
         return
@@ -207,7 +206,8 @@ def _about_the_two(couple: Couple) -> Iterator[Problem]:
     if mentor.birth_month > mentee.birth_month > "":
         text = _("%(mentor)s is younger than %(mentee)s.")
         yield Problem("younger_mentor", Severity.WARNING, "mentor", text % values)
-    gap, most = age_gap(mentor.birth_month, mentee.birth_month), AGE_SPAN[1]
+    gap = age_gap(mentor.birth_month, mentee.birth_month)
+    most = known.policy(couple).all_tables.span[1]
     if gap is not None and gap > most:
         text = _("%(mentor)s is %(gap)d years older than %(mentee)s, more than %(most)d.")
         figures = {"gap": gap, "most": most}

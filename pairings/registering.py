@@ -16,7 +16,7 @@ from core.problems import Problem, Refused, Severity, gravest_first, unsettled, 
 from mentors.models import Mentor
 from pairings import problems
 from pairings.circumstances import Couple
-from pairings.models import Pairing, PairingEvent, Policy
+from pairings.models import Pairing, PairingEvent, Policy, StaleMove
 from pairings.states import Actor, Role, State, first_state
 
 
@@ -132,6 +132,7 @@ def propose_all(
     couples = _locked(couples)
     if client_key and (before := Pairing.objects.filter(created_by=by, client_key=client_key)):
         return list(before)
+    _check_bases(couples)
     found = problems.find_all(couples, by=by)
     every = in_one(couples, found)
     if unsettled(every, waiver=waiver, read=read):
@@ -202,6 +203,13 @@ def _locked(couples: Sequence[Couple]) -> list[Couple]:
     return [
         c._replace(mentor=by_mentor[c.mentor.pk], mentee=by_mentee[c.mentee.pk]) for c in couples
     ]
+
+
+def _check_bases(couples: Sequence[Couple]) -> None:
+    """StaleMove when a pair that a couple follows, or stands in for, has ended meanwhile."""
+    bases = {pair.pk for c in couples for pair in (c.instead_of, c.stands_in_for) if pair}
+    if bases and Pairing.objects.running().filter(pk__in=bases).count() != len(bases):
+        raise StaleMove("the pair has ended")
 
 
 def _enter(couple: Couple, found: list[Problem], category: MenteeCategory | None, by: User) -> None:

@@ -18,7 +18,7 @@ def lapse_due(today: dt.date) -> int:
     May run twice, and at once with another: each is ended by a compare-and-swap of its own.
     """
     is_over = Q(to_on__lt=today) | Q(stands_in_for__ended_on__lte=today)
-    due = Pairing.objects.running().filter(is_over, role=Role.SUBSTITUTE)
+    due = Pairing.objects.open().filter(is_over, role=Role.SUBSTITUTE)
     ended = 0
     for pairing in due.select_related("stands_in_for").order_by("pk"):
         try:

@@ -12,7 +12,7 @@ from accounts.models import User
 from activities.models import Session
 from cadres.models import CodeAlias
 from certificates import issuing
-from mentoring.demo import accounts, entries, life, lineages, people, published
+from mentoring.demo import accounts, entries, life, lineages, people, published, roles
 from mentoring.demo.chance import Chance
 from mentoring.demo.life import Lives
 from mentoring.embedded import ROOT
@@ -95,6 +95,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     shown = accounts.open_pair(city)
     if shown is not None:
         life.something_to_do(shown, chance)
+    counts["Pairing"] += roles.enter(
+        Unit.objects.get(parent=city, name="安吉县"),
+        Lives(Chance(seed + 3, today), users["demo.xian"], policy),
+    )
     counts["Certificate"] = _certificates(users["demo.xian"], today)
     return counts
 

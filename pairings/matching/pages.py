@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,4 +26,14 @@ def mentors(request: UserRequest, cadre_pk: UUID) -> HttpResponse:
     if cadre.left_on:  # nobody to be paired any more
         return render(request, "pairings/suggestions.html", {"cadre": cadre}, status=409)
     found = suggest(cadre, user=request.user, today=timezone.localdate())
-    return render(request, "pairings/suggestions.html", {"cadre": cadre, "found": found})
+    context = {"cadre": cadre, "found": found, "choose": _chosen_at(request)}
+    return render(request, "pairings/suggestions.html", context)
+
+
+def _chosen_at(request: UserRequest) -> str:
+    """Where a mentor is chosen: the form of a new pair, or that of a change of mentor."""
+    try:
+        changed = UUID(request.GET.get("instead_of", ""))
+    except ValueError:
+        return reverse("pairings:create")
+    return reverse("pairings:change", kwargs={"pk": changed})

@@ -237,3 +237,86 @@ def test_only_a_coordinator_registers(cast, mentee, signed_in):
         assert signed_in(user).get(NEW).status_code == 403
         assert signed_in(user).post(NEW, filled_in(cast, mentee)).status_code == 403
     assert Pairing.objects.count() == 1
+
+
+class TestSeveralMentees:
+    @pytest.fixture
+    def second(self, tree):
+        cadre = make_cadre(unit=tree.shangshu, name="郑徒弟", birth_month="1998-01")
+        make_mentee(cadre=cadre)
+        return cadre
+
+    @pytest.fixture
+    def mentor(self, tree):
+        cadre = make_cadre(unit=tree.shangshu, name="宋师傅", birth_month="1975-01")
+        return make_mentor(cadre=cadre)
+
+    def sent(self, cast, mentor, *mentees, **changes):
+        people = {"mentor": str(mentor.pk), "mentee": [str(row.pk) for row in mentees]}
+        return filled_in(cast, mentees[0], **people | changes)
+
+    def test_each_get_a_pair_with_the_term_of_their_unit(
+        self, cast, tree, mentee, second, mentor, signed_in
+    ):
+        Policy.objects.create(
+            unit=tree.liujiatang, from_on=D(2026, 1, 1), basis="村〔2026〕1号", term_months=6
+        )
+        sent = self.sent(cast, mentor, mentee, second, term_months="", role="work")
+        client = signed_in(cast.township)
+        addresses = [client.post(NEW, sent).url for _ in range(2)]
+        assert addresses == [f"/mentors/{mentor.pk}/"] * 2
+        made = Pairing.objects.filter(mentor=mentor).order_by("to_on")
+        assert [(row.mentee, row.role, row.to_on, row.events.count()) for row in made] == [
+            (mentee, "work", D(2027, 5, 31), 1),
+            (second, "work", D(2027, 11, 30), 1),
+        ]
+
+    def test_what_speaks_against_one_registers_nobody(self, cast, mentee, mentor, signed_in):
+        sent = self.sent(cast, mentor, mentee, cast.mentee_row)
+        response = signed_in(cast.township).post(NEW, sent)
+        assert response.status_code == 422
+        assert list(response.context["form"].errors) == ["mentee"]
+        assert "马徒弟此时已有主导师：褚师傅" in response.text
+        assert "selected>王小村" in response.text
+        assert "selected>马徒弟" in response.text
+        assert Pairing.objects.count() == 1
+
+    def test_ask_for_their_places_together(self, cast, mentee, second, mentor, signed_in):
+        type(mentor).objects.filter(pk=mentor.pk).update(capacity=1)
+        response = signed_in(cast.township).post(NEW, self.sent(cast, mentor, mentee, second))
+        assert [row.sentence for row in response.context["form"].problems] == [
+            "宋师傅的帮带名额为 1 人，已占用 0 人，本次又登记 2 人。"
+        ]
+
+    def test_a_warning_read_of_one_was_not_read_of_the_next(
+        self, cast, tree, mentee, mentor, signed_in
+    ):
+        others = [make_cadre(unit=tree.shangshu, name=name) for name in ("李一", "李二")]
+        client = signed_in(cast.township)
+        first = client.post(NEW, self.sent(cast, mentor, mentee, others[0]))
+        read = first.context["form"]["read"].value()
+        assert read == f"not_entered:{others[0].pk}"
+        again = client.post(NEW, self.sent(cast, mentor, *others, read=read))
+        assert again.status_code == 422
+        both = again.context["form"]["read"].value()
+        assert client.post(NEW, self.sent(cast, mentor, *others, read=both)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        ({"needs_mentor": False}, "mentor_agreed"),
+        ({"needs_mentee": False}, "mentee_agreed"),
+        ({"needs_mentor": False, "needs_mentee": False}, "agreed"),
+        ({"needs_mentor": False, "needs_mentee": False, "needs_approval": False}, "active"),
+    ],
+)
+def test_the_rule_says_which_steps_a_new_pair_takes(cast, tree, mentee, signed_in, steps, state):
+    Policy.objects.create(unit=tree.anji, from_on=D(2026, 1, 1), basis="县〔2026〕1号", **steps)
+    sent = filled_in(cast, mentee, from_on="2026-11-01")
+    signed_in(cast.township).post(NEW, sent)
+    made = Pairing.objects.get(mentee=mentee)
+    event = made.events.get()
+    assert (made.state, made.needs_approval) == (state, steps.get("needs_approval", True))
+    day = D(2026, 11, 1) if state == "active" else timezone.localdate()
+    assert (event.to_state, event.on) == (state, day)
