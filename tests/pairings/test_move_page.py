@@ -101,6 +101,18 @@ def test_a_move_that_the_state_forbids_says_what_stands_now(cast, signed_in):
     assert cast.pairing.events.count() == 1
 
 
+def test_whoever_comes_too_late_reads_who_was_quicker_and_when(cast, signed_in):
+    Pairing.objects.update(state="agreed")
+    event = Pairing.objects.for_detail().get().move("approve", by=cast.county)
+    response = signed_in(cast.township).post(move(cast, "approve"))
+    moment = timezone.localtime(event.at)
+    assert response.status_code == 409
+    assert response.context["last"] == event
+    text = " ".join(response.text.split())
+    assert f"{moment:%Y年}{moment.month}月{moment.day}日 {moment:%H:%M} · 安吉组织部" in text
+    assert reverse("pairings:detail", args=[cast.pairing.pk]) in text
+
+
 @pytest.mark.parametrize(
     ("who", "verb"),
     [

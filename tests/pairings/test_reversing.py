@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Role
 from certificates.issuing import issue, void
 from pairings import reversing
+from pairings.changing import change_mentor
 from pairings.models import Pairing, PairingEvent, Policy, StaleMove
 from pairings.reversing import Irreversible
 from tests.factories import make_cadre, make_grant, make_mentor, make_pairing
@@ -217,6 +218,46 @@ def test_an_open_substitute_is_ended_first(cast, tree):
         from_on=today(), to_on=D(2099, 1, 1),
     )  # fmt: skip
     assert refusal(pairing, cast.county) == "代帮尚未结束：请先结束代帮。"
+
+
+def test_a_change_of_mentor_is_taken_back_pair_by_pair(cast, tree):
+    new = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="新师傅"))
+    pairing = fresh(cast.pairing)
+    was = columns(pairing)
+    later = change_mentor(
+        pairing, new, by=cast.county, on=today(), to_on=D(2099, 1, 1), reason="退休",
+        document="无", read=["younger_mentor"],
+    )  # fmt: skip
+    assert refusal(pairing, cast.county) == "该结对已换师：请先撤回新的结对。"
+    fresh(later).move("withdraw", by=cast.county, reason="换错了")
+    take_back(pairing, cast.county)
+    assert columns(pairing) == was
+    # The other way round the new pair does not come back beside the old one.
+    with pytest.raises(Irreversible) as refused:
+        take_back(later, cast.county)
+    assert str(refused.value) == "该帮带对象在此期间另有主导师。"
+    assert columns(later)["state"] == "withdrawn"
+
+
+def test_what_the_database_refuses_is_a_sentence_too(cast, tree):
+    old = make_pairing(
+        mentor=make_mentor(cadre=make_cadre(unit=tree.shangshu, name="老师傅")),
+        mentee=cast.mentee_row, role="work", state="completed", ended_on=D(2026, 4, 1),
+    )  # fmt: skip
+    first, second = (
+        make_pairing(
+            mentor=make_mentor(cadre=make_cadre(unit=tree.shangshu, name=name)),
+            mentee=cast.mentee_row, role="work", state=state, succeeds=old,
+            **({"ended_on": D(2026, 4, 1)} if state == "withdrawn" else {}),
+        )
+        for name, state in (("甲师傅", "withdrawn"), ("乙师傅", "active"))
+    )  # fmt: skip
+    PairingEvent.objects.create(
+        pairing=first, actor=cast.county, verb="withdraw", from_state="agreed",
+        to_state="withdrawn", on=D(2026, 4, 1),
+    )  # fmt: skip
+    assert refusal(first, cast.county) == "与此后登记的内容冲突。"
+    assert columns(second)["state"] == "active"
 
 
 @pytest.mark.parametrize(
