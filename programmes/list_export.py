@@ -7,7 +7,6 @@ import functools
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +25,7 @@ from cadres.models import Cadre, Posting
 from mentors.models import Mentor
 from pairings.states import Role
 from programmes import checking
+from programmes.list_forms import ListFilterForm
 from programmes.models import Origin, PlannedPair, Programme
 from programmes.states import State
 from programmes.views import visible
@@ -50,7 +50,9 @@ def export(request: UserRequest, pk: UUID) -> HttpResponseBase:
         unit=str(programme.unit),
         back=reverse("programmes:planned", args=[pk]),
     )
-    return answer(request, register, _rows(programme), forms.Form(request.GET))
+    everything = ListFilterForm({})
+    everything.is_valid()
+    return answer(request, register, _rows(programme), everything)
 
 
 def title_of(programme: Programme) -> str:
