@@ -12,7 +12,7 @@ from accounts.models import User
 from activities.models import Session
 from cadres.models import CodeAlias
 from certificates import issuing
-from mentoring.demo import accounts, entries, life, lineages, people, published, roles
+from mentoring.demo import accounts, entries, life, lineages, people, published, roles, rounds
 from mentoring.demo.chance import Chance
 from mentoring.demo.life import Lives
 from mentoring.embedded import ROOT
@@ -95,6 +95,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     shown = accounts.open_pair(city)
     if shown is not None:
         life.something_to_do(shown, chance)
+    counts["Programme"] = rounds.enter(
+        Unit.objects.get(parent=city, name="安吉县"), policy,
+        by=users["demo.xian"], chance=Chance(seed + 2, today),
+    )  # fmt: skip
     counts["Pairing"] += roles.enter(
         Unit.objects.get(parent=city, name="安吉县"),
         Lives(Chance(seed + 3, today), users["demo.xian"], policy),

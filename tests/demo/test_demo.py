@@ -19,6 +19,8 @@ from mentors.states import State as MentorState
 from pairings.coverage import coverage_of
 from pairings.models import Pairing, PairingEvent
 from pairings.states import OPEN, RUNNING, State
+from programmes import wishing
+from programmes.models import Programme
 from tests.factories import make_user
 from units.models import Unit
 
@@ -169,3 +171,23 @@ def test_every_role_can_sign_in_with_what_is_printed():
     for username in [s.username for s in accounts.SIGN_INS] + [accounts.MENTOR, accounts.MENTEE]:
         assert username in printed
         assert User.objects.get(username=username).check_password(OPENS_WITH)
+
+
+def test_this_years_list_is_published_and_next_years_wishes_are_collected(db):
+    published_one, collecting = Programme.objects.order_by("year")
+    assert (published_one.year, published_one.state) == (2026, "published")
+    rows = published_one.planned.select_related("pairing")
+    assert rows.count() > 10
+    assert all(
+        (row.pairing.mentor_id, row.pairing.mentee_id) == (row.mentor_id, row.mentee_id)
+        for row in rows
+    )
+    assert [event.verb for event in published_one.events.all()] == [
+        "create", "draw_up", "check", "approve", "publish",
+    ]  # fmt: skip
+    assert collecting.takes_wishes(TODAY)
+    assert wishing.mutual(collecting)
+    for username in (accounts.MENTOR, accounts.MENTEE):
+        cadre = Cadre.objects.get(user__username=username)
+        (invitation,) = wishing.open_to(cadre, TODAY)
+        assert (invitation.programme, invitation.has_said) == (collecting, False)
