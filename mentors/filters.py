@@ -26,17 +26,19 @@ from units.picking import UnitField
 OPEN, ALL = "", "all"
 STATES = [(OPEN, _("all but ended")), *State.choices, (ALL, _("all"))]
 BY_NAME = ("pinyin", "id")
-# No order by free places: they are counted row by row, for the rows of a page alone.
 SORTS = {
     "name": Sort(_("name"), BY_NAME),
     "category": Sort(_("mentor category"), ("category__position", *BY_NAME)),
     "unit": Sort(_("unit"), ("unit_id", *BY_NAME)),
     "capacity": Sort(_("places"), ("capacity", *BY_NAME)),
+    # Counted for every row of the scope: 0.1 s for thousands of mentors, seconds for 100,000.
+    "free": Sort(_("free places"), ("free", *BY_NAME)),
     "term": Sort(_("term ends"), ("term_to_on", *BY_NAME)),
 }
 # The same of a past day.
 SORTS_THEN = SORTS | {
     "capacity": Sort(_("places"), (THEN.capacity, *BY_NAME)),
+    "free": Sort(_("free places"), (THEN.free, *BY_NAME)),
     "term": Sort(_("term ends"), (THEN.term_to_on, *BY_NAME)),
 }
 MORE = ["category", "strength", "term_before", "age_from", "age_to", "is_free"]
