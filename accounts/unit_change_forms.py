@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +20,10 @@ from core.once import once
 from core.picking import offer
 from core.text import squeeze
 from units import tree
-from units.models import Unit, UnitEvent, UnitQuerySet
+from units.models import CODES, Kind, Unit, UnitEvent, UnitQuerySet
 from units.picking import UnitField
+
+CODE_HAS_12_DIGITS = RegexValidator(r"^[0-9]{12}$", _("A division code has 12 digits."))
 
 
 def day_input() -> forms.DateInput:
@@ -114,6 +117,50 @@ class RenameForm(ChangeForm):
     def save(self) -> None:
         given = self.cleaned_data
         self.unit.rename(given["name"], on=given["on"], by=self.user, key=given["client_key"])
+
+
+class CorrectForm(ChangeForm):
+    """Kind and division code, where the ones on record are wrong; from today on, with a reason."""
+
+    kind = forms.ChoiceField(label=_("kind"))
+    code = forms.CharField(
+        label=_("division code"),
+        required=False,
+        help_text=_("12 digits; departments, stations and zones have none."),
+        validators=[CODE_HAS_12_DIGITS],
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    reason = forms.CharField(
+        label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, unit=unit, **kwargs)
+        del self.fields["on"]
+        kind = self.fields["kind"]
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [(each.value, each.label) for each in tree.kinds_for(unit)]
+        self.initial |= {"kind": unit.kind, "code": unit.code or ""}
+        button = HTML('{% include "units/_change_button.html" %}')
+        self.helper.layout = Layout("kind", "code", "reason", "client_key", button)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        kind, code = data.get("kind"), data.get("code")
+        if kind and code and kind not in CODES:
+            self.add_error("code", _("A unit of this kind has no code: leave it empty."))
+        elif kind and code and not code.endswith(CODES[kind]):
+            told = {"kind": Kind(kind).label, "end": CODES[kind]}
+            self.add_error("code", _("The code of a %(kind)s ends with %(end)s.") % told)
+        elif code and Unit.objects.filter(code=code, kind=kind).exclude(pk=self.unit.pk).exists():
+            self.add_error("code", _("This code belongs to another unit."))
+        if {"kind": self.unit.kind, "code": self.unit.code or ""} == {"kind": kind, "code": code}:
+            raise ValidationError(_("Nothing is different from what is on record."))
+        return data
+
+    def save(self) -> None:
+        given = dict(self.cleaned_data)
+        tree.correct(self.unit, by=self.user, key=given.pop("client_key"), **given)
 
 
 class MoveUnitForm(ChangeForm):

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.unit_change_forms import (
     ChangeForm,
     CloseUnitForm,
+    CorrectForm,
     MergeForm,
     MoveUnitForm,
     RenameForm,
@@ -31,6 +32,14 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
     form = RenameForm(request.POST or None, unit=unit, user=request.user)
     done = gettext_lazy("The name is changed.")
     return _carried_out(request, form, done) or _page(request, form, "units/form.html")
+
+
+@coordinator
+def correct(request: UserRequest, pk: int) -> HttpResponse:
+    unit = _changeable(request, pk)
+    form = CorrectForm(request.POST or None, unit=unit, user=request.user)
+    done = gettext_lazy("Code and kind are corrected.")
+    return _carried_out(request, form, done) or _page(request, form, "units/correct.html")
 
 
 @coordinator

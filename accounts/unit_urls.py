@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.create, name="create"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", changes.edit, name="edit"),
+    path("<int:pk>/correct/", changes.correct, name="correct"),
     path("<int:pk>/move/", changes.move, name="move"),
     path("<int:pk>/merge/", changes.merge, name="merge"),
     path("<int:pk>/close/", changes.close, name="close"),

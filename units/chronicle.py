@@ -73,6 +73,8 @@ def _sentence(unit: Unit, event: UnitEvent, called: _Called, day: dt.date, moved
         # A day before, the old name; the new one is that of the day.
         new = called.on(unit, day)
         return _("Renamed from 「%(old)s」 to 「%(new)s」") % {"old": event.detail, "new": new}
+    if event.verb == Verb.CORRECT:
+        return _correction(event)
     names = {
         "unit": "」、「".join(moved[:SHOWN] or [called.on(event.unit, day)]),
         "n": len(moved),
@@ -80,6 +82,18 @@ def _sentence(unit: Unit, event: UnitEvent, called: _Called, day: dt.date, moved
         "target": called.on(event.target, day) if event.target else "",
     }
     return str(_words(unit, event, len(moved) > SHOWN) % names)
+
+
+def _correction(event: UnitEvent) -> str:
+    said = []
+    if event.old_kind != event.new_kind:
+        kinds = {"old": event.get_old_kind_display(), "new": event.get_new_kind_display()}
+        said.append(_("Kind corrected from 「%(old)s」 to 「%(new)s」") % kinds)
+    if event.old_code != event.new_code:
+        none = _("no code")
+        codes = {"old": event.old_code or none, "new": event.new_code or none}
+        said.append(_("Division code corrected from %(old)s to %(new)s") % codes)
+    return _("%(what)s (reason: %(reason)s)") % {"what": "；".join(said), "reason": event.reason}
 
 
 def _words(unit: Unit, event: UnitEvent, is_many: bool) -> str:

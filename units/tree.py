@@ -18,10 +18,12 @@ from django.utils import timezone
 from psycopg2 import errors
 
 from units.models import (
+    ADDABLE,
     PARENTS,
     PLACE,
     SUCCESSORS,
     BadDay,
+    Kind,
     NotNow,
     Unit,
     UnitEvent,
@@ -126,6 +128,49 @@ def merge(
     unit.closed_on, unit.successor = day, into
     unit.save(update_fields=["closed_on", "successor"])
     return unit.note(Verb.MERGE, on=day, by=by, key=key, target=into)
+
+
+@_stepping_back
+def correct(
+    unit: Unit, *, kind: str, code: str, reason: str, by: Any, key: uuid.UUID | None = None
+) -> UnitEvent | None:
+    """Another kind or division code, because the one on record was wrong; None where it is not.
+
+    NotNow for a closed unit, WrongPlace for a kind that cannot stand here (`kinds_for`), Busy.
+    IntegrityError for the code of another unit.
+    """
+    unit.lock()
+    if unit.closed_on:
+        raise NotNow
+    old = {"old_kind": unit.kind, "old_code": unit.code or ""}
+    if old == {"old_kind": kind, "old_code": code}:
+        return None
+    if kind not in kinds_for(unit):
+        raise WrongPlace(f"{unit.kind} {unit.pk} as {kind}")
+    unit.kind, unit.code = kind, code or None
+    unit.save(update_fields=["kind", "code"])
+    facts = {"new_kind": kind, "new_code": code, "reason": reason, "on": timezone.localdate()}
+    return unit.note(Verb.CORRECT, by=by, key=key, **old, **facts)
+
+
+def kinds_for(unit: Unit) -> list[Kind]:
+    """What the unit may be corrected to, its present kind first.
+
+    Levels of government stay what they are, and so does a zone that keeps a register of its own:
+    rows of big tables say under which of these they stand. Parent and units below must fit.
+    """
+    present = Kind(unit.kind)
+    if present not in ADDABLE or unit.is_county_level or unit.parent is None:
+        return [present]
+    below = {*unit.children.values_list("kind", flat=True)}
+    fitting = [
+        kind
+        for kind in ADDABLE
+        if unit.parent.kind in PARENTS[kind]
+        and not (kind == Kind.ZONE and unit.parent.kind in (Kind.PROVINCE, Kind.CITY))
+        and all(kind in PARENTS[each] for each in below)
+    ]
+    return [present, *(kind for kind in fitting if kind != present)]
 
 
 def may_stand_below(unit: Unit) -> UnitQuerySet:

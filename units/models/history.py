@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Keyed
+from units.models.kind import Kind
 
 
 class FormerNameQuerySet(models.QuerySet["FormerName"]):
@@ -68,13 +69,14 @@ class Verb(models.TextChoices):
     MERGE = "merge", _("unit merged into another")
     CLOSE = "close", _("unit closed down")
     REOPEN = "reopen", _("unit in use again")
+    CORRECT = "correct", _("code or kind of a unit corrected")
 
 
 class UnitEvent(Keyed):
     """Who changed a unit by hand, as of which day, and what stood there before (`detail`).
 
     A move names the parent that it left (`origin`) and the new one (`target`), a merger the
-    successor (`target`).
+    successor (`target`), a correction kind and code before and after.
     """
 
     unit = models.ForeignKey("units.Unit", models.CASCADE, related_name="events")
@@ -84,6 +86,11 @@ class UnitEvent(Keyed):
     origin = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", null=True)
     target = models.ForeignKey("units.Unit", models.PROTECT, related_name="+", null=True)
     detail = models.CharField(max_length=200, blank=True)
+    old_kind = models.CharField(max_length=12, choices=Kind, blank=True)
+    new_kind = models.CharField(max_length=12, choices=Kind, blank=True)
+    old_code = models.CharField(max_length=12, blank=True)
+    new_code = models.CharField(max_length=12, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta(Keyed.Meta):
         verbose_name = _("unit event")

@@ -31,6 +31,15 @@ PARENTS: dict[str, tuple[Kind, ...]] = {
 }
 # Levels of government come from the table of divisions; these are added by hand.
 ADDABLE = (K.ZONE, K.DEPARTMENT, K.STATION, K.VILLAGE)
+# Kinds that have a division code, each with the end that GB/T 10114 gives to its codes; a city
+# without districts repeats its code one level down.
+CODES: dict[str, str] = {
+    K.PROVINCE: "0000000000",
+    K.CITY: "00000000",
+    K.COUNTY: "000000",
+    K.TOWNSHIP: "000",
+    K.VILLAGE: "",
+}
 # What a unit of each kind may be merged into 撤并.
 SUCCESSORS: dict[str, tuple[Kind, ...]] = {
     K.PROVINCE: (),
