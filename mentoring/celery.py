@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "assignments": {
+        "task": "programmes.tasks.resume",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 

@@ -26,6 +26,8 @@ OPEN = (S.DRAFT, S.COLLECTING, S.MATCHING, S.CHECKED, S.APPROVED)
 SETTABLE = (S.DRAFT,)
 # The list may be changed; a checked list is what was checked.
 LISTABLE = (S.DRAFT, S.COLLECTING, S.MATCHING)
+# A worker may assign the whole list.
+ASSIGNABLE = (S.MATCHING,)
 # The class of the badge (static/css/app.css).
 BADGES: dict[str, str] = {
     S.DRAFT: "state-waiting",
@@ -84,5 +86,6 @@ VERBS: dict[str, str | Promise] = {
     "create": _("programme created"),
     "copy": _("programme copied from an earlier year"),
     "edit": _("settings changed"),
+    "assign": _("whole list suggested"),
     **{verb: move.done for verb, move in MOVES.items()},
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:pk>/copy/", views.copy, name="copy"),
     path("<uuid:pk>/move/<slug:verb>/", views.move, name="move"),
     path("", include("programmes.list_urls")),
+    path("", include("programmes.assignment_urls")),
     path("<uuid:pk>/wishes/", wish_pages.overview, name="wishes"),
     path("<uuid:pk>/wishes/people/", wish_pages.wishers, name="wishers"),
     path("<uuid:pk>/wishes/adopt/", wish_pages.adopt, name="adopt"),

@@ -53,8 +53,8 @@ class AssignmentRun(Identified, Keyed):
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta(Keyed.Meta):
-        verbose_name = _("assignment")
-        verbose_name_plural = _("assignments")
+        verbose_name = pgettext_lazy("of mentors to mentees", "assignment")
+        verbose_name_plural = pgettext_lazy("of mentors to mentees", "assignments")
         ordering = ["-id"]
         constraints = [
             *Keyed.Meta.constraints,

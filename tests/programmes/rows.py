@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from programmes.models import Programme
+from tests.programmes.assignments import assignment_row_urls
 from tests.programmes.lists import list_row_urls
 from tests.programmes.made import make_collecting, make_programme
 
@@ -16,6 +17,7 @@ def row_urls(cast) -> dict[str, dict]:
     person = {"side": "mentee", "cadre_pk": cast.mentee_row.pk}
     return {
         **list_row_urls(cast, programme),
+        **assignment_row_urls(cast, programme),
         "programmes:detail": one,
         "programmes:edit": one,
         "programmes:copy": one,
