@@ -8,7 +8,7 @@ from accounts.export_pages import answer
 from cadres.models import Mentee
 from pairings.exporting import MENTEES, PAIRS
 from pairings.filters import FilterForm
-from pairings.mentee_filters import SORTS, MenteeFilterForm
+from pairings.mentee_filters import MenteeFilterForm
 from pairings.models import Pairing
 from tables.sorting import Sorting
 
@@ -26,5 +26,5 @@ def export_mentees(request: UserRequest) -> HttpResponseBase:
     """The register of mentees by the filter and in the order of its list."""
     form = MenteeFilterForm(request.GET, user=request.user)
     rows = form.narrow(Mentee.objects.visible_to(request.user), today=timezone.localdate())
-    order = Sorting.read(SORTS, request.GET).order
-    return answer(request, MENTEES, rows.order_by(*order), form)
+    order = Sorting.read(form.sorts, request.GET).order
+    return answer(request, MENTEES.of(form.day), rows.order_by(*order), form, as_of=form.day)

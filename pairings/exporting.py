@@ -58,17 +58,21 @@ PAIRS = Register(
 )
 
 
-def mentee_columns(user: User, *, is_masked: bool, today: dt.date) -> list[Column]:
+def mentee_columns(
+    user: User, *, is_masked: bool, today: dt.date, as_of: dt.date | None = None
+) -> list[Column]:
     is_exempt = Exists(Exemption.objects.on(today).filter(mentee=OuterRef("pk")))
     return [
         *facts(PERSON, today=today),
-        *place(user, PERSON),
+        *place(user, PERSON, as_of=as_of),
         phone(user, PERSON, is_masked=is_masked),
         Column("帮带对象类别", "category__name", 24),
         Column("何时列入", cells.day("from_on"), 12),
         Column("应否结对", Case(When(is_exempt, then=Value("否")), default=Value("是")), 8),
-        Column("是否已结对", Case(When(is_paired(), then=Value("是")), default=Value("否")), 8),
-        Column("退出日期", cells.day("to_on"), 12),
+        Column(
+            "是否已结对", Case(When(is_paired(as_of), then=Value("是")), default=Value("否")), 8
+        ),
+        Column("退出日期", cells.day("to_on_on" if as_of else "to_on"), 12),
     ]
 
 

@@ -9,12 +9,15 @@ from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.db.models import Case, DateField, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cadres.models import MenteeCategory, MenteeQuerySet
+from cadres.past import of_post, served_at
 from pairings.coverage import GROUPS
 from pairings.forms import DayInput
+from tables.as_of import DatedForm
 from tables.sorting import Sort
 from units.models import Unit
 from units.picking import UnitField
@@ -27,7 +30,11 @@ SORTS = {
 }
 
 
-class MenteeFilterForm(forms.Form):
+# The same of a past day.
+SORTS_THEN = SORTS | {"unit": Sort(_("unit"), ("unit_then", "cadre__pinyin", "id"))}
+
+
+class MenteeFilterForm(DatedForm):
     """A value that cannot be read narrows nothing."""
 
     q = forms.CharField(
@@ -67,22 +74,34 @@ class MenteeFilterForm(forms.Form):
                 Column("unit", css_class="col-12 col-sm-6 col-lg-4"),
                 Column("state", css_class="col-12 col-sm-6 col-lg-4"),
                 Column("category", css_class="col-12 col-lg-4"),
-                Column("since_from", css_class="col-6 col-lg-3"),
-                Column("since_to", css_class="col-6 col-lg-3"),
+                Column("since_from", css_class="col-6 col-lg-2"),
+                Column("since_to", css_class="col-6 col-lg-2"),
+                Column("as_of", css_class="col-6 col-lg-2"),
                 Column(find, css_class="col-12 col-lg-2 find"),
             )
         )
 
     def place(self, rows: MenteeQuerySet) -> MenteeQuerySet:
         """The rows of the chosen unit alone, all of them where none is chosen."""
-        self.is_valid()
+        day = self.day
         unit = self.cleaned_data.get("unit")
-        return rows.filter(unit.rows_q("cadre__")) if unit else rows
+        if unit is None:
+            return rows
+        return rows.filter(served_at(unit, day, "cadre") if day else unit.rows_q("cadre__"))
 
     def narrow(self, rows: MenteeQuerySet, *, today: dt.date) -> MenteeQuerySet:
-        rows = self.place(rows)
-        given = self.cleaned_data
-        rows = GROUPS[given.get("state", "")].rows(rows, today).search(given.get("q", ""))
+        """The entries by every filter that could be read.
+
+        Of a past day with `unit_then`, and `to_on_on`, which tells no later end.
+        """
+        rows, as_of, given = self.place(rows), self.day, self.cleaned_data
+        of_group = GROUPS[given.get("state", "")].rows
+        rows = of_group(rows, as_of or today, as_of).search(given.get("q", ""))
+        if as_of:
+            rows = rows.annotate(
+                unit_then=of_post(as_of, "cadre", "unit_called"),
+                to_on_on=Case(When(to_on__lte=as_of, then="to_on"), output_field=DateField()),
+            )
         if category := given.get("category"):
             rows = rows.filter(category=category)
         if day := given.get("since_from"):
@@ -90,3 +109,7 @@ class MenteeFilterForm(forms.Form):
         if day := given.get("since_to"):
             rows = rows.filter(from_on__lte=day)
         return rows
+
+    @property
+    def sorts(self) -> dict[str, Sort]:
+        return SORTS_THEN if self.day else SORTS

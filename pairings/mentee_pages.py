@@ -19,8 +19,14 @@ from cadres.models import Cadre, Mentee, MenteeEvent, MenteeVerb, StaleEntry
 from core.fields import ClientKeyField
 from core.htmx import page_or_part
 from core.once import once
-from pairings.coverage import coverage_of, paired_only, unregistered, with_pairs
-from pairings.mentee_filters import SORTS, MenteeFilterForm
+from pairings.coverage import (
+    coverage_of,
+    paired_only,
+    shown_as_then,
+    unregistered,
+    with_pairs,
+)
+from pairings.mentee_filters import MenteeFilterForm
 from pairings.mentee_forms import FORMS, PAIRED, SHOWN, EntryForm, PeopleForm, RegisterForm
 from tables.paging import page_of
 from tables.sorting import Sorting, is_narrowed
@@ -40,19 +46,25 @@ def list_(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     form = MenteeFilterForm(request.GET, user=request.user)
     visible = Mentee.objects.visible_to(request.user)
-    sorting = Sorting.read(SORTS, request.GET)
-    rows = with_pairs(form.narrow(visible, today=today).for_list(today), request.user)
+    sorting = Sorting.read(form.sorts, request.GET)
+    rows = form.narrow(visible, today=today).for_list(form.day or today)
+    rows = with_pairs(rows, request.user, form.day)
     after = request.GET.get("after", "")
     page = page_of(rows, order=sorting.order, after=after, size=sorting.size)
+    governed = {row.pk for row in page.rows if request.user.governs(row.cadre.unit)}
+    if form.day:  # what is done next belongs to today's list
+        governed = set()
+        shown_as_then(page.rows, form.day)
     context = {
         "form": form,
         "page": page,
         "sorting": sorting,
-        "today": today,
+        "today": form.day or today,
+        "as_of": form.day,
         "is_filtered": is_narrowed(request.GET),
-        "governed": {row.pk for row in page.rows if request.user.governs(row.cadre.unit)},
+        "governed": governed,
     }
-    return render(request, "pairings/mentee_list.html", context)
+    return render(request, "pairings/mentee_list.html", context, status=form.status)
 
 
 @office
@@ -61,8 +73,8 @@ def coverage(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     form = MenteeFilterForm(request.GET, user=request.user)
     rows = form.place(Mentee.objects.visible_to(request.user))
-    context = {"coverage": coverage_of(rows, today), "today": today}
-    if request.user.is_coordinator:
+    context = {"coverage": coverage_of(rows, today, form.day), "today": form.day or today}
+    if request.user.is_coordinator and form.day is None:
         context["unregistered"] = paired_only(unregistered(request.user)).count()
     part = "pairings/_mentee_coverage.html"
     return page_or_part(request, "pairings/mentee_coverage.html", part, context)

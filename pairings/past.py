@@ -8,7 +8,7 @@ was entered. Of state, term, end and waiting nothing later than the day is told.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Case, DateField, Exists, OuterRef, Q, Subquery, When
@@ -67,6 +67,11 @@ def with_past(rows: PairingQuerySet, day: dt.date) -> PairingQuerySet:
 def shown_as_then(rows: Sequence[Pairing], day: dt.date) -> None:
     """Rows of `with_past` say what they said on that day; they are for showing, never saved."""
     placed_as_then([person for row in rows for person in (row.mentor_cadre, row.mentee)], day)
+    told_as_then(rows)
+
+
+def told_as_then(rows: Iterable[Pairing]) -> None:
+    """The same without the places of the two people."""
     for row in rows:
         for now, then in zip(NOW, THEN, strict=True):
             setattr(row, now, getattr(row, then))
