@@ -21,7 +21,7 @@ from accounts.models import User
 from certificates.models import Certificate, Kind, Series, new_token
 from certificates.rendering import Facts, Person, fonts_for, render
 from pairings.models import Pairing
-from pairings.states import State
+from pairings.states import Role, State
 from units.models import Unit
 
 __all__ = ["Refused", "issue", "may_issue", "may_void", "render", "void"]
@@ -36,7 +36,9 @@ class Refused(Exception):
 
 
 def may_issue(pairing: Pairing, user: User) -> bool:
-    """A coordinator over the pair's unit, who is not one of the two."""
+    """A coordinator over the pair's unit, who is not one of the two; never for a substitute."""
+    if pairing.role == Role.SUBSTITUTE:
+        return False
     return user.governs(pairing.unit) and pairing.side_of(user) is None
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from pairings.models import Pairing, PairingEvent, Policy
-from pairings.states import ENDED, MOVES, State
+from pairings.states import ENDED, MOVES, Role, State
 
 ON_BEHALF = {
     "confirm_mentor": gettext_lazy("Confirm for the mentor"),
@@ -123,6 +123,9 @@ def _active(pairing: Pairing, policy: Policy, today: dt.date) -> str:
         return text % {"day": _day(pairing.from_on)}
     if pairing.to_on is None:
         return _("Active; no end of term is on record.")
+    if pairing.role == Role.SUBSTITUTE:
+        text = _("Stands in until %(day)s, and ends by itself then.")
+        return text % {"day": _day(pairing.to_on)}
     days = (pairing.to_on - today).days
     if days < 0:
         text = _("The term ended %(days)d days ago: the office graduates, extends or ends it.")

@@ -157,6 +157,10 @@ MOVES: dict[str, Move] = {
 }
 
 
+# What is not asked of somebody who stands in: nobody graduates from a substitute.
+NOT_OF_A_SUBSTITUTE = ("complete", "ceremony")
+
+
 def first_state(
     steps: Steps, *, needs_approval: bool | None = None, confirmed: Collection[Actor] = ()
 ) -> tuple[State, bool]:

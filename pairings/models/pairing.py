@@ -25,6 +25,7 @@ from pairings.states import (
     BEGUN,
     CALLED_OFF,
     MOVES,
+    NOT_OF_A_SUBSTITUTE,
     OPEN,
     RUNNING,
     WAITING,
@@ -320,6 +321,8 @@ class Pairing(Identified, Placed, Keyed):
 
     def may_ever(self, verb: str, user: User) -> bool:
         """Whether the verb is this user's to press on this pair, in whatever state."""
+        if self.role == Role.SUBSTITUTE and verb in NOT_OF_A_SUBSTITUTE:
+            return False
         actors = self.actors(user) - ({Actor.OFFICE} if self.side_of(user) else set())
         return bool(actors & {*MOVES[verb].by})
 

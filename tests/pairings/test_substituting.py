@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from certificates.issuing import may_issue
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent
 from pairings.substituting import lapse_due
@@ -109,6 +110,16 @@ def test_a_substitute_has_neither_a_successor_nor_a_substitute(cast, deputy, sig
     for page in ("change", "substitute"):
         address = f"/pairings/{there.pk}/{page}/"
         assert signed_in(cast.township).get(address).status_code == 403
+
+
+def test_nobody_graduates_from_a_substitute_nor_gets_a_letter(cast, deputy, signed_in):
+    there = stand_in(cast, deputy, to_on=D(2099, 1, 1))
+    assert there.moves_for(cast.township) == ["extend", "suspend", "terminate"]
+    client = signed_in(cast.township)
+    assert client.post(f"/pairings/{there.pk}/move/complete/").status_code == 403
+    assert not may_issue(there, cast.township)
+    assert may_issue(cast.pairing, cast.township)
+    assert "代帮至2099年1月1日，届时自动结束。" in client.get(f"/pairings/{there.pk}/").text
 
 
 def test_others_register_no_substitute(cast, deputy, signed_in):
