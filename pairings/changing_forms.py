@@ -96,7 +96,7 @@ class SubstituteForm(_AnotherMentorForm):
 
     from_on = forms.DateField(label=gettext_lazy("stands in from"), widget=DayInput)
     to_on = forms.DateField(
-        label=gettext_lazy("last day"),
+        label=gettext_lazy("last day of the substitution"),
         widget=DayInput,
         help_text=gettext_lazy("After this day the substitution ends by itself."),
     )
