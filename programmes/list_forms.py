@@ -98,6 +98,7 @@ class PeopleForm(forms.Form):
         offer(self, "unit", units)
         self.helper = FormHelper()
         self.helper.form_method = "get"
+        self.helper.form_class = "filters"
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             Row(
@@ -156,7 +157,7 @@ class MenteesForm(_Listing):
             Row(Column("mentor", css_class="col-sm-8"), Column("role", css_class="col-sm-4")),
             Field("mentees", wrapper_class="picks"),
             "client_key",
-            Submit("submit", _("Put on the list")),
+            Submit("submit", _("Add to the list")),
         )
 
     @property
@@ -183,7 +184,7 @@ class MentorsForm(_Listing):
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "mentee", *(role for role, _label in ROLES), "client_key",
-            Submit("submit", _("Put on the list")),
+            Submit("submit", _("Add to the list")),
         )  # fmt: skip
 
     @property
