@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import UserRequest, office
 from accounts.models import User
-from cadres.forms import not_later_than_today, past_day
 from cadres.models import Cadre, Posting, PostingQuerySet
 from core.picking import offer
 from core.text import person_name, squeeze
+from tables.as_of import DatedForm
 from tables.chips import chips
 from tables.paging import page_of
 from tables.sorting import Sort, Sorting
@@ -33,8 +33,7 @@ SORTS = {
 }
 
 
-class ServingForm(forms.Form):
-    on = past_day(label=_("on the day"), required=False)
+class ServingForm(DatedForm):
     unit = UnitField(label=_("unit"), required=False)
     q = forms.CharField(label=_("name or pinyin"), required=False, max_length=60)
     title = forms.CharField(label=_("post contains"), required=False, max_length=60)
@@ -47,7 +46,7 @@ class ServingForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             Row(
-                Column("on", css_class="col-6 col-lg-2"),
+                Column("as_of", css_class="col-6 col-lg-2"),
                 Column("q", css_class="col-6 col-lg-2"),
                 Column("unit", css_class="col-12 col-lg-4"),
                 Column("title", css_class="col-6 col-lg-2"),
@@ -55,13 +54,10 @@ class ServingForm(forms.Form):
             )
         )
 
-    def clean_on(self) -> dt.date:
-        return not_later_than_today(self.cleaned_data["on"] or timezone.localdate())
-
-    def narrow(self, rows: PostingQuerySet) -> PostingQuerySet:
-        """The posts held on the day; call it on a valid form."""
-        given = self.cleaned_data
-        rows = rows.on(given["on"])
+    def narrow(self, rows: PostingQuerySet, *, today: dt.date) -> PostingQuerySet:
+        """The posts held on the day by every filter that could be read."""
+        day, given = self.day, self.cleaned_data
+        rows = rows.on(day or today)
         if unit := given.get("unit"):
             rows = rows.filter(unit.rows_q())
         if words := squeeze(given.get("q", "")):
@@ -71,27 +67,29 @@ class ServingForm(forms.Form):
                 | Q(cadre__pinyin__startswith=key)
                 | Q(cadre__initials__startswith=key)
             )
-        return rows.filter(title__contains=squeeze(given["title"])) if given["title"] else rows
+        title = squeeze(given.get("title", ""))
+        return rows.filter(title__contains=title) if title else rows
 
 
 @office
 def serving(request: UserRequest) -> HttpResponse:
-    given = request.GET.copy()
-    given.setdefault("on", str(timezone.localdate()))
+    given, today = request.GET.copy(), timezone.localdate()
+    given.setdefault("as_of", given.get("on", str(today)))  # `on` stood in earlier addresses
     form = ServingForm(given, user=request.user)
     sorting = Sorting.read(SORTS, given)
-    if not form.is_valid():
-        return render(request, "cadres/serving.html", {"form": form}, status=422)
-    rows = form.narrow(Posting.objects.visible_to(request.user))
-    rows = rows.for_list(on=form.cleaned_data["on"]).select_related("cadre")
+    rows = form.narrow(Posting.objects.visible_to(request.user), today=today)
+    on = form.day or today
+    rows = rows.for_list(on=on).select_related("cadre")
     page = page_of(rows, order=sorting.order, after=given.get("after", ""), size=sorting.size)
     here = Cadre.objects.visible_to(request.user).filter(pk__in=[r.cadre_id for r in page.rows])
     context = {
         "form": form,
-        "on": form.cleaned_data["on"],
+        "on": on,
+        "as_of": form.day,
         "page": page,
         "sorting": sorting,
-        "chips": [chip for chip in chips(form, given) if chip.label != form.fields["on"].label],
+        "chips": [chip for chip in chips(form, given) if chip.label != form.fields["as_of"].label],
         "here": set(here.values_list("pk", flat=True)),
     }
-    return render(request, "cadres/serving.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "cadres/serving.html", context, status=status)

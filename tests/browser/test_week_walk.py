@@ -44,7 +44,7 @@ def test_a_week_of_a_coordinator(office):
     office.write("on", "2026-10-01")
     office.press("保存")
     office.reads("递铺街道", "党工委副书记", "2026年10月1日", "上墅乡", "党委委员", "2026年9月30日")
-    office.go(f"/cadres/serving/?unit={Unit.objects.get(name='上墅乡').pk}&on=2026-09-01")
+    office.go(f"/cadres/serving/?unit={Unit.objects.get(name='上墅乡').pk}&as_of=2026-09-01")
     office.reads("李明", "党委委员")
 
     # Wednesday: the wrong person is marked as left, and comes back.

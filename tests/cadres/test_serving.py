@@ -34,47 +34,60 @@ def people(tree):
 
 def test_each_day_has_its_own_people(cast, people, signed_in):
     client = signed_in(cast.sibling)
-    assert held(client.get("/cadres/serving/?on=2026-02-10&sort=name")) == [
+    assert held(client.get("/cadres/serving/?as_of=2026-02-10&sort=name")) == [
         ("钱退", "递铺街道", "主任", True),
         ("单小明", "递铺街道", "科员", True),
         ("曾丽", "递铺街道", "干事", True),
     ]
-    assert held(client.get("/cadres/serving/?on=2026-02-11&sort=name")) == [
+    assert held(client.get("/cadres/serving/?as_of=2026-02-11&sort=name")) == [
         ("单小明", "递铺街道", "科员", True),
         ("曾丽", "递铺街道", "干事", True),
     ]
-    assert held(client.get("/cadres/serving/?on=2026-03-01&sort=name&title=文")) == [
+    assert held(client.get("/cadres/serving/?as_of=2026-03-01&sort=name&title=文")) == [
         ("单小明", "递铺街道", "文书", False),
     ]
 
 
 def test_of_who_is_with_another_office_now_only_that_post_is_shown(cast, people, signed_in):
-    before = signed_in(cast.sibling).get("/cadres/serving/?on=2026-02-28")
+    before = signed_in(cast.sibling).get("/cadres/serving/?as_of=2026-02-28")
     cadre = Posting.objects.get(title="干事").cadre
     assert "曾丽" in before.text
     for hidden in (str(cadre.pk), "1994.12", "副镇长", "禹越镇"):
         assert hidden not in before.text
     there = signed_in(cast.other_county)
-    assert held(there.get("/cadres/serving/?on=2026-02-28")) == []
-    assert held(there.get(f"/cadres/serving/?on={DAY}")) == [("曾丽", "禹越镇", "副镇长", True)]
+    assert held(there.get("/cadres/serving/?as_of=2026-02-28")) == []
+    assert held(there.get(f"/cadres/serving/?as_of={DAY}")) == [("曾丽", "禹越镇", "副镇长", True)]
 
 
 def test_the_filters_narrow_and_other_units_give_nothing(cast, people, tree, signed_in):
     client = signed_in(cast.county)
-    assert held(client.get("/cadres/serving/?on=2026-02-10&q=zl")) == [
+    assert held(client.get("/cadres/serving/?as_of=2026-02-10&q=zl")) == [
         ("曾丽", "递铺街道", "干事", True)
     ]
     assert held(
-        client.get(f"/cadres/serving/?on=2026-02-10&unit={tree.shangshu.pk}&sort=name")
+        client.get(f"/cadres/serving/?as_of=2026-02-10&unit={tree.shangshu.pk}&sort=name")
     ) == [
         ("褚师傅", "上墅乡", "干部", True),
         ("马徒弟", "上墅乡", "干部", True),
     ]
-    refused = client.get(f"/cadres/serving/?on={DAY}&unit={tree.yuyue.pk}")
+    refused = client.get(f"/cadres/serving/?as_of={DAY}&unit={tree.yuyue.pk}")
     assert refused.status_code == 422
     assert "禹越镇" not in refused.text
-    assert client.get("/cadres/serving/?on=2999-01-01").status_code == 422
-    assert client.get("/cadres/serving/?on=x").status_code == 422
+    for written in ("2999-01-01", "x"):
+        answer = client.get(f"/cadres/serving/?as_of={written}&q=单小明")
+        assert answer.status_code == 422
+        assert "invalid-feedback" in answer.text
+        assert {name for name, *_rest in held(answer)} == {"单小明"}  # of today
+
+
+def test_an_earlier_address_gives_the_same_day(cast, people, signed_in):
+    client = signed_in(cast.sibling)
+    assert held(client.get("/cadres/serving/?on=2026-02-28")) == held(
+        client.get("/cadres/serving/?as_of=2026-02-28")
+    )
+    page = client.get("/cadres/serving/?as_of=2026-02-28").text
+    assert '以下为 <strong class="text-nowrap">2026年2月28日</strong> 的情况' in page
+    assert "的情况" not in client.get("/cadres/serving/").text
 
 
 def test_it_is_for_offices(cast, signed_in):
