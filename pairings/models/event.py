@@ -17,7 +17,9 @@ from pairings.states import MOVES, State
 class PairingEventQuerySet(models.QuerySet["PairingEvent"]):
     def standing(self) -> Self:
         """Without what was taken back, and without the taking back: as if neither had been."""
-        return self.filter(reverses=None, reversed_by=None)
+        # A set that is read once: the join would be made anew for the events of each pair.
+        gone = PairingEvent.objects.filter(reverses__isnull=False).values("reverses")
+        return self.filter(reverses=None).exclude(pk__in=gone)
 
     def changing_state(self) -> Self:
         return self.exclude(from_state=F("to_state"))
