@@ -28,7 +28,10 @@ class PlannedPair(Identified, Keyed):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="planned")
     mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="+", verbose_name=_("mentor"))
-    mentee = models.ForeignKey(Cadre, models.PROTECT, related_name="+", verbose_name=_("mentee"))
+    # Named, not hidden: a merge of two records takes along what points at the second one.
+    mentee = models.ForeignKey(
+        Cadre, models.PROTECT, related_name="planned_as_mentee", verbose_name=_("mentee")
+    )
     role = models.CharField(
         _("role of the mentor"), max_length=12, choices=ROLES, default=Role.LEAD
     )
@@ -80,7 +83,10 @@ class ForbiddenPair(Identified, Keyed):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="forbidden")
     mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="+", verbose_name=_("mentor"))
-    mentee = models.ForeignKey(Cadre, models.PROTECT, related_name="+", verbose_name=_("mentee"))
+    # Named, not hidden: a merge of two records takes along what points at the second one.
+    mentee = models.ForeignKey(
+        Cadre, models.PROTECT, related_name="forbidden_as_mentee", verbose_name=_("mentee")
+    )
     reason = models.CharField(_("reason"), max_length=150)
 
     class Meta(Keyed.Meta):

@@ -34,7 +34,10 @@ class Preference(Identified, Keyed):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="preferences")
     side = models.CharField(_("wished by"), max_length=6, choices=Side)
     mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="+", verbose_name=_("mentor"))
-    mentee = models.ForeignKey(Cadre, models.PROTECT, related_name="+", verbose_name=_("mentee"))
+    # Named, not hidden: a merge of two records takes along what points at the second one.
+    mentee = models.ForeignKey(
+        Cadre, models.PROTECT, related_name="wishes_as_mentee", verbose_name=_("mentee")
+    )
     nth = models.PositiveSmallIntegerField(_("choice"))
     is_on_behalf = models.BooleanField(default=False)
     said_at = models.DateTimeField(default=timezone.now)

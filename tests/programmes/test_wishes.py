@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from cadres.merging import merge
 from cadres.models import MenteeCategory
 from mentors.models import Strength
 from programmes import wishing
-from programmes.models import Preference, Programme, Side
+from programmes.models import PlannedPair, Preference, Programme, Side
 from programmes.states import State
 from tests.factories import make_cadre, make_mentee, make_mentor, make_pairing, make_user
 from tests.programmes.made import DAY, TODAY, make_collecting, make_programme, make_wish
@@ -328,3 +329,14 @@ def test_a_mentor_with_a_pair_alone_is_not_asked(cast, tree, signed_in):
     assert "德清结对" not in signed_in(user).get("/").text
     nobody = f"/programmes/{uuid.uuid4()}/wishes/mentee/{cadre.pk}/"
     assert signed_in(user).get(nobody).status_code == 404
+
+
+def test_wishes_and_rows_of_a_list_follow_a_merge_of_two_records(cast, tree, programme, others):
+    second = make_cadre(unit=tree.dipu, name="马徒弟", birth_month="1998-07")
+    two = {"programme": programme, "mentor": others["甲导师"], "mentee": second}
+    said = make_wish(side=Side.MENTEE, **two)
+    planned = PlannedPair.objects.create(**two)
+    merge(cast.mentee_row, second, take=frozenset(), reason="重复", by=cast.county, key=None)
+    said.refresh_from_db()
+    planned.refresh_from_db()
+    assert (said.mentee, planned.mentee) == (cast.mentee_row, cast.mentee_row)
