@@ -33,6 +33,17 @@ PAGES = {
     "mentees, first page": ("/mentees/", ""),
     "mentees, not yet paired": ("/mentees/?state=unpaired", ""),
     "mentees, by name 王伟": ("/mentees/?q=王伟", ""),
+    "pairs, first page": ("/pairings/", ""),
+    "pairs, active": ("/pairings/?state=active", ""),
+    # The same as of a past day.
+    "mentors, of a day": ("/mentors/?as_of=2026-03-31", ""),
+    "mentors, of a day, in the order of places": ("/mentors/?sort=capacity&as_of=2026-03-31", ""),
+    "mentors, of a day, with room": ("/mentors/?is_free=on&as_of=2026-03-31", ""),
+    "mentees, of a day": ("/mentees/?as_of=2026-03-31", ""),
+    "mentees, of a day, not yet paired": ("/mentees/?state=unpaired&as_of=2026-03-31", ""),
+    "mentees, of a day, in the order of units": ("/mentees/?sort=unit&as_of=2026-03-31", ""),
+    "pairs, of a day": ("/pairings/?as_of=2026-03-31", ""),
+    "pairs, of a day, active": ("/pairings/?state=active&as_of=2026-03-31", ""),
 }
 
 

@@ -42,6 +42,14 @@ WITH places AS (
         + i %% 2, 2 + i %% 3, 'in_office', DATE '2024-01-01', DATE '2027-01-01' + i %% 500, '',
         name, pinyin, initials, unit_id, province_id, city_id, county_id, township_id
     FROM named RETURNING id, cadre_id
+), appointments AS (
+    INSERT INTO mentors_mentorevent (
+        mentor_id, verb, from_state, to_state, "on", new_to_on, old_capacity, new_capacity, reason,
+        document, waived, waiver, at
+    )
+    SELECT id, verb, '', 'in_office', day::date, CASE verb WHEN 'appoint' THEN DATE '2027-01-01' END,
+        CASE verb WHEN 'edit' THEN 1 END, CASE verb WHEN 'edit' THEN 2 END, '', '', '', '', day
+    FROM mentors, (VALUES ('appoint', TIMESTAMPTZ '2024-01-01'), ('edit', '2026-05-01')) AS e(verb, day)
 ), entries AS (
     INSERT INTO cadres_mentee (id, created_at, cadre_id, category_id, from_on, end_reason)
     SELECT uuidv7(), now(), id, (SELECT min(id) FROM cadres_menteecategory), DATE '2025-09-01', ''
@@ -50,14 +58,23 @@ WITH places AS (
     INSERT INTO cadres_exemption (id, created_at, mentee_id, from_on, reason, document)
     SELECT uuidv7(), now(), entries.id, DATE '2026-01-01', '借调', ''
     FROM entries JOIN named ON named.id = cadre_id WHERE i %% 100 = 1
+), pairs AS (
+    INSERT INTO pairings_pairing (
+        id, created_at, mentor_id, mentor_cadre_id, mentee_id, method, role, needs_approval,
+        from_on, remark, state, end_reason, unit_id, province_id, city_id, county_id, township_id
+    )
+    SELECT uuidv7(), now(), mentors.id, mentors.cadre_id, mentee.id, 'assigned', 'lead', true,
+        DATE '2025-10-01', '', 'active', '', mentee.unit_id, mentee.province_id, mentee.city_id,
+        mentee.county_id, mentee.township_id
+    FROM named AS mentee JOIN named AS guide ON guide.i = %(rows)s + 1 - mentee.i
+        JOIN mentors ON mentors.cadre_id = guide.id
+    WHERE mentee.i %% 5 > 1 AND mentee.i <> guide.i RETURNING id
 )
-INSERT INTO pairings_pairing (
-    id, created_at, mentor_id, mentor_cadre_id, mentee_id, method, from_on, remark, state,
-    end_reason, unit_id, province_id, city_id, county_id, township_id
+INSERT INTO pairings_pairingevent (
+    pairing_id, is_on_behalf, verb, from_state, to_state, reason, document, waived, waiver, "on", at
 )
-SELECT uuidv7(), now(), mentors.id, mentors.cadre_id, mentee.id, 'assigned', DATE '2025-10-01', '',
-    'active', '', mentee.unit_id, mentee.province_id, mentee.city_id, mentee.county_id,
-    mentee.township_id
-FROM named AS mentee JOIN named AS guide ON guide.i = %(rows)s + 1 - mentee.i
-    JOIN mentors ON mentors.cadre_id = guide.id
-WHERE mentee.i %% 5 > 1 AND mentee.i <> guide.i
+SELECT id, false, verb, old, new, '', '', '', '', day::date, day FROM pairs, (VALUES
+    ('register', '', 'proposed', TIMESTAMPTZ '2025-09-20'),
+    ('approve', 'agreed', 'active', '2025-10-01'),
+    ('suspend', 'active', 'suspended', '2026-05-01'),
+    ('resume', 'suspended', 'active', '2026-06-01')) AS e(verb, old, new, day)
