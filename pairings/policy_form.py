@@ -65,7 +65,7 @@ class PolicyForm(forms.ModelForm):
             self._group(_("Forming pairs"), self.FORMING),
             Fieldset(
                 _("Steps that a new pair needs"),
-                HTML(f"<p class='form-text'>{_('Without any it is active at once.')}</p>"),
+                HTML("<p class='form-text'>" + _("Without any it is active at once.") + "</p>"),
                 *self.STEPS,
                 css_class="card card-body mb-3 big-check",
             ),
