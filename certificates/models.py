@@ -98,6 +98,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(Identified, Placed):
     """A certificate as it was issued. `facts` and the PDF never change; it can be voided."""
 
+    states_the_term = True  # so an extension under it is not taken back (pairings.reversing)
+
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="certificates")
     series = models.ForeignKey(Series, models.PROTECT, related_name="certificates")

@@ -58,17 +58,24 @@ def obstacle(pairing: Pairing, event: PairingEvent, today: dt.date) -> str:
         return _("A new mentor follows upon this pair: call off the new pair first.")
     if pairing.substitutes.open().exists():
         return _("A substitute stands in for this mentor: end the substitution first.")
-    if built := _built_since(pairing, event):
+    if built := _built_since(pairing, event, today):
         return _("These were entered after it: %(what)s.") % {"what": "、".join(built)}
     return _conflict(pairing, event)
 
 
-def _built_since(pairing: Pairing, event: PairingEvent) -> list[str]:
-    """What rooms above have put on the pair since, by their names; what was voided is gone."""
+def _built_since(pairing: Pairing, event: PairingEvent, today: dt.date) -> list[str]:
+    """What rooms above have put on the pair since, by their names; what was voided is gone.
+
+    A step that left the pair running, as an extension does, bears no record of the days that
+    belong to its life without it; only what states the term, as a certificate does, rests on it.
+    """
     found = []
+    bears_records = event.changes_state or (event.old_to_on or today) < today
     for relation in Pairing._meta.related_objects:
         model: Any = relation.related_model
         if relation.on_delete is not PROTECT or model is Pairing:
+            continue
+        if not bears_records and not getattr(model, "states_the_term", False):
             continue
         rows = model._base_manager.filter(**{relation.field.name: pairing})
         if moment := _moment_of(model):

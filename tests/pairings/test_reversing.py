@@ -186,6 +186,29 @@ def test_a_record_of_before_is_no_hindrance(cast):
     take_back(cast.pairing, cast.county)
 
 
+def test_a_wrong_extension_is_taken_back_under_records_of_the_first_term(cast):
+    pairing = fresh(cast.pairing)
+    first_end = pairing.to_on
+    pairing.move("extend", by=cast.county, reason="写错", to_on=D(2030, 1, 1))
+    make_session(pairing=cast.pairing, on=today())
+    take_back(pairing, cast.county)
+    assert fresh(cast.pairing).to_on == first_end
+
+
+def test_an_extension_is_kept_by_a_record_of_its_own_days_and_by_a_certificate(cast):
+    yesterday = today() - dt.timedelta(days=1)
+    Pairing.objects.filter(pk=cast.pairing.pk).update(to_on=yesterday)
+    pairing = fresh(cast.pairing)
+    pairing.move("extend", by=cast.county, reason="考核", to_on=D(2030, 1, 1))
+    make_session(pairing=cast.pairing, on=today())
+    assert refusal(pairing, cast.county) == "此后已有：帮带记录。"
+    Pairing.objects.filter(pk=cast.pairing.pk).update(to_on=D(2028, 1, 1))
+    pairing = fresh(cast.pairing)
+    pairing.move("extend", by=cast.county, reason="考核", to_on=D(2030, 1, 1))
+    issue(pairing, by=cast.county)
+    assert refusal(pairing, cast.county) == "此后已有：证书。"
+
+
 def test_a_certificate_keeps_the_step_until_it_is_voided(cast):
     pairing = put_in(cast.pairing, "agreed")
     pairing.move("approve", by=cast.county)
@@ -329,14 +352,14 @@ class TestThePage:
         assert "上墅组织委员" in response.text
 
     def test_says_why_a_step_cannot_be_taken_back(self, cast, signed_in):
-        event = fresh(cast.pairing).move("extend", by=cast.county, reason="x", to_on=D(2028, 1, 1))
+        event = put_in(cast.pairing, "agreed").move("approve", by=cast.county)
         make_session(pairing=cast.pairing, on=today())
         client = signed_in(cast.county)
         sent = {"event": event.pk, "reason": "点错了"}
         for response in (client.get(self.page(cast)), client.post(self.page(cast), sent)):
             assert response.status_code == 409
             assert "此后已有：帮带记录。" in response.text
-        assert columns(cast.pairing)["to_on"] == D(2028, 1, 1)
+        assert columns(cast.pairing)["state"] == "active"
 
     def test_is_a_plain_refusal_where_nothing_was_done(self, cast, signed_in):
         assert signed_in(cast.county).get(self.page(cast)).status_code == 409
