@@ -140,7 +140,7 @@ class CorrectForm(ChangeForm):
         kind = self.fields["kind"]
         if isinstance(kind, forms.ChoiceField):
             kind.choices = [(each.value, each.label) for each in tree.kinds_for(unit)]
-        self.initial |= {"kind": unit.kind, "code": unit.code or ""}
+        self.initial.update(kind=unit.kind, code=unit.code or "")
         button = HTML('{% include "units/_change_button.html" %}')
         self.helper.layout = Layout("kind", "code", "reason", "client_key", button)
 

@@ -15,6 +15,7 @@ from accounts.models import Role
 from activities.masking import MaskedText
 from activities.models import Assignment
 from core.models import Identified, Keyed
+from mentors.models import Mentor
 from pairings.models import Pairing
 from programmes.models import PlannedPair
 from reminders import wording
@@ -32,6 +33,7 @@ class Rule(models.TextChoices):
     EXPIRING = "expiring", _("term ends soon")
     RESUME_DUE = "resume_due", _("suspension due to end")
     PUBLISHED = "published", _("list of a programme published")
+    APPOINTMENT_ENDS = "appointment_ends", _("appointment as mentor ends soon")
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -44,7 +46,9 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         tasks = Assignment.objects.visible_to(user).filter(pk=OuterRef("subject"))
         of_list = PlannedPair.objects.filter(programme=OuterRef("subject"))
         listed = of_list.filter(Q(pairing__mentor_cadre__user=user) | Q(pairing__mentee__user=user))
-        return self.filter(Exists(pairs) | Exists(tasks) | Exists(listed), user=user)
+        mentors = Mentor.objects.visible_to(user).filter(pk=OuterRef("subject"))
+        seen = Exists(pairs) | Exists(tasks) | Exists(listed) | Exists(mentors)
+        return self.filter(seen, user=user)
 
 
 class Reminder(Identified):

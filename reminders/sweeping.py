@@ -21,6 +21,7 @@ from activities.models import Assignment
 from pairings.models import Pairing
 from pairings.states import RUNNING, UNCONFIRMED, State
 from reminders import digests
+from reminders.appointments import decided, ends_of_appointments
 from reminders.matters import (
     CHUNK,
     MENTEE_OWES,
@@ -47,7 +48,8 @@ def sweep(now: dt.datetime | None = None) -> Swept:
     now = now or timezone.now()
     today = timezone.localdate(now)
     closed = close_settled(now)
-    matters = chain(all_matters(Standing.on(today)), publications(today))
+    standing = Standing.on(today)
+    matters = chain(all_matters(standing), publications(today), ends_of_appointments(standing))
     made = 0
     while batch := list(islice(matters, CHUNK)):
         made += write_down(batch, now)
@@ -109,5 +111,6 @@ def _settled(today: dt.date) -> Iterator[QuerySet[Reminder]]:
     expiring = concerned.filter(state__in=RUNNING, to_on=OuterRef("due_on"))
     yield rows.filter(~Exists(expiring), rule=Rule.EXPIRING)
     yield settled(rows, today)
+    yield decided(rows, today)
     suspended = pair.filter(Q(in_office), state=State.SUSPENDED, resumes_on=OuterRef("due_on"))
     yield rows.filter(~Exists(suspended), rule=Rule.RESUME_DUE)

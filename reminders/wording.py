@@ -31,7 +31,7 @@ SENTENCES = {
         "%(mentor)s and %(mentee)s: confirm for who has no sign-in."
     ),
     ("to_confirm", "approve"): gettext_noop(
-        "%(mentor)s and %(mentee)s have both confirmed: approve."
+        "%(mentor)s and %(mentee)s: confirmed as far as needed, approve."
     ),
     ("silent", "mentor"): gettext_noop("No record with your mentee %(mentee)s since %(day)s."),
     ("silent", "mentee"): gettext_noop("No record with your mentor %(mentor)s since %(day)s."),
@@ -48,6 +48,9 @@ SENTENCES = {
     ("published", "mentee"): gettext_noop("“%(title)s” is published: your mentor is %(mentor)s."),
     ("published", "mentee_confirms"): gettext_noop(
         "“%(title)s” is published: your mentor is %(mentor)s; please confirm."
+    ),
+    ("appointment_ends", "office"): gettext_noop(
+        "%(mentor)s: the appointment as mentor ends on %(day)s; renew or end it."
     ),
     ("expiring", "mentor"): gettext_noop("The term with your mentee %(mentee)s ends on %(day)s."),
     ("expiring", "mentee"): gettext_noop("The term with your mentor %(mentor)s ends on %(day)s."),
