@@ -35,6 +35,8 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("lineage", "demo.xiang", "/pairings/lineage/", ()),
     ("pairings", "demo.xian", "/pairings/", ()),
     ("pairing", "demo.xian", "/pairings/?state=active", ("main tbody tr:nth-child(3) a",)),
+    ("board", "demo.xian", "/pairings/board/", ()),
+    ("programme", "demo.xian", "/programmes/", ("main tbody a",)),
     ("letter", "demo.xian", "/certificates/", ("main tbody tr:nth-child(2) a",)),
     ("visit", "demo.bangdai", "/activities/visit/", ()),
     ("roster", "demo.xian", "/rosters/new/cadres/", ()),
