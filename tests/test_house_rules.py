@@ -99,18 +99,3 @@ def test_floors_are_kept():
         [Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True
     )
     assert run.returncode == 0, run.stdout
-
-
-FORBIDDEN_WORDS = {"check_in", "checkin", "points", "latitude", "longitude", "geolocation",
-                   "login_count", "online_time", "rank"}  # fmt: skip
-
-
-def test_light_touch_no_column_for_what_must_not_be_kept():
-    from django.apps import apps
-
-    for model in apps.get_models():
-        if model._meta.app_label in ROOMS:
-            names = {field.name for field in model._meta.get_fields()}
-            assert not names & FORBIDDEN_WORDS, model
-    user_fields = {f.name for f in apps.get_model("accounts", "User")._meta.get_fields()}
-    assert "last_login" not in user_fields
