@@ -94,9 +94,12 @@ def _moment_of(model: type[models.Model]) -> str | None:
 
 
 def _conflict(pairing: Pairing, event: PairingEvent) -> str:
-    """What the database would refuse, if the pair came back to life."""
+    """What became of the two since, and what the database would refuse besides, if the pair
+    came back to life."""
     if event.from_state not in OPEN or event.to_state in OPEN:
         return ""
+    if sentence := _gone(pairing):
+        return sentence
     others = Pairing.objects.filter(mentee=pairing.mentee_id).exclude(pk=pairing.pk)
     if others.open().filter(mentor_cadre=pairing.mentor_cadre_id).exists():
         return _("These two are paired anew.")
@@ -106,6 +109,21 @@ def _conflict(pairing: Pairing, event: PairingEvent) -> str:
     if pairing.role == Role.LEAD and leads.exists():
         return _("The mentee has another lead mentor for these days.")
     return ""
+
+
+def _gone(pairing: Pairing) -> str:
+    """The appointment, the person or the place that the pair had and has no more."""
+    mentor = Mentor.objects.select_related("cadre").get(pk=pairing.mentor_id)
+    if not mentor.is_open:
+        return _("The appointment of %(name)s as mentor has ended.") % {"name": mentor.cadre.name}
+    for person in (mentor.cadre, Cadre.objects.get(pk=pairing.mentee_id)):
+        if person.left_on is not None:
+            return _("%(name)s has left the register.") % {"name": person.name}
+    taken = Pairing.objects.open().filter(mentor_cadre=pairing.mentor_cadre_id).count()
+    if taken < mentor.capacity:
+        return ""
+    text = _("%(name)s has %(capacity)d places, and %(taken)d are taken.")
+    return text % {"name": mentor.cadre.name, "capacity": mentor.capacity, "taken": taken}
 
 
 def before(pairing: Pairing, event: PairingEvent) -> dict[str, Any]:

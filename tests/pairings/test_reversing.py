@@ -218,6 +218,29 @@ def test_a_certificate_keeps_the_step_until_it_is_voided(cast):
     take_back(pairing, cast.county)
 
 
+def test_an_end_stays_when_the_place_the_appointment_or_a_person_is_gone(cast, tree):
+    pairing = fresh(cast.pairing)
+    pairing.move("terminate", by=cast.county, reason="点错", document="无")
+    mentor = cast.mentor_row
+    taken = [
+        make_pairing(mentor=mentor, mentee=make_cadre(unit=tree.shangshu, name=f"新徒{n}"))
+        for n in range(mentor.capacity)
+    ]
+    full = refusal(pairing, cast.county)
+    assert full == "褚师傅的帮带名额为 2 人，已占用 2 人。"
+    Pairing.objects.filter(pk__in=[row.pk for row in taken]).update(
+        state="withdrawn", ended_on=today()
+    )
+    type(cast.mentee_row).objects.filter(pk=cast.mentee_row.pk).update(left_on=today())
+    assert refusal(pairing, cast.county) == "马徒弟已调出或离任，不在干部名册中。"
+    type(mentor).objects.filter(pk=mentor.pk).update(state="ended", to_on=today())
+    assert refusal(pairing, cast.county) == "褚师傅的导师聘任已结束。"
+    assert columns(pairing)["state"] == "terminated"
+    type(mentor).objects.filter(pk=mentor.pk).update(state="in_office", to_on=None)
+    type(cast.mentee_row).objects.filter(pk=cast.mentee_row.pk).update(left_on=None)
+    take_back(pairing, cast.county)
+
+
 def test_a_successor_is_called_off_first(cast, tree):
     pairing = fresh(cast.pairing)
     pairing.move("terminate", by=cast.county, reason="换师", document="无")
