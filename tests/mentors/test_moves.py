@@ -214,7 +214,7 @@ def test_only_who_is_in_office_is_offered_and_paired(cast, tree, mentor_in, sign
     mentee = make_cadre(unit=tree.shangshu, name="徒丙")
     sent = {
         "mentor": mentor.pk, "mentee": mentee.pk, "from_on": "2026-09-01", "method": "assigned",
-        "read": "not_entered",
+        "read": "not_entered,beyond_appointment",
     }  # fmt: skip
     response = client.post("/pairings/new/", sent)
     said = {

@@ -226,6 +226,6 @@ def test_the_file_of_a_day_says_so_and_is_on_record_with_it(cast, ended, signed_
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     lines = {line[3]: line[5:12] for line in csv.reader(io.StringIO(text))}
     assert lines["王小村"] == [
-        "刘家塘村", "2026-03-01", "12", "2027-02-28", "组织安排", "帮带中", "",
+        "刘家塘村", "2026-03-01", "12", "2027-02-28", "业务导师", "组织安排", "帮带中",
     ]  # fmt: skip
     assert "截至日期：2026-04-30" in Export.objects.get().filters

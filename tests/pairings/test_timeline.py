@@ -188,7 +188,7 @@ def test_the_history_of_the_mentee_stands_in_one_piece_on_each_pair(cast, change
 def test_a_pair_out_of_sight_is_told_by_its_days_without_a_name(cast, changed, signed_in):
     pair = changed[-1]
     text = words(page(signed_in(cast.county), pair))
-    assert "此前: 与递铺师结对" in text.replace("：", ": ")
+    assert "此前</span> 与递铺师结对" in text
     assert "调离岗位" in text
     assert "德清师" not in text
     assert "外单位导师" in text
