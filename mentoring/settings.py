@@ -198,7 +198,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 ROSTER_KINDS: dict[str, str] = {
     "cadres": "mentors.importing.kinds.CADRES",
     "mentors": "mentors.importing.kinds.MENTORS",
-    "pairings": "pairings.pair_roster.PAIRINGS",
+    "pairings": "pairings.importing.kind.PAIRINGS",
 }
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

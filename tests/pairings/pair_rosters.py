@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pairings.pair_roster import PAIRINGS
+from pairings.importing.kind import PAIRINGS
 from rosters.kinds import Staged, Verdict
 from rosters.states import GOOD, Outcome
 from tests.cadres.sheets import xlsx

@@ -25,8 +25,8 @@ from cadres.models import Cadre
 from cadres.places import Places
 from core.months import dotted, end_of_term
 from mentors.models import Mentor
+from pairings.importing.rows import SIDES
 from pairings.models import Pairing
-from pairings.pair_roster_rows import SIDES
 from pairings.states import BEGUN, OPEN
 from pairings.states import Role as MentorRole
 from rosters.kinds import Fault, Judge, Staged, Values, Verdict

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cadres.places import Places
-from pairings.pair_roster_rows import COLUMNS, method_words, role_words
+from pairings.importing.rows import COLUMNS, method_words, role_words
 from rosters.models import office_of
 from rosters.template_sheet import Guide, workbook
 

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.months import end_of_term
+from pairings.importing.judging import PairJudge, PairVerdict
+from pairings.importing.rows import COLUMNS, read_row
+from pairings.importing.template import template
 from pairings.models import Method, Pairing, PairingEvent, Policy
-from pairings.pair_roster_matching import PairJudge, PairVerdict
-from pairings.pair_roster_rows import COLUMNS, read_row
-from pairings.pair_roster_template import template
 from pairings.states import MOVES, Role, State
 from rosters.kinds import Cell, Judge, Kind, Progress, Reading, Refused, Staged, Values, Verdict
 from rosters.states import Outcome
