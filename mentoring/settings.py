@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "certificates",
     "reminders",
     "stats",
+    "sampling",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

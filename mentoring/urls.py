@@ -18,6 +18,7 @@ urlpatterns = [
     path("activities/", include("activities.urls")),
     path("certificates/", include("certificates.urls")),
     path("statistics/", include("stats.urls")),
+    path("samples/", include("sampling.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -34,6 +34,7 @@ APPS = [
     "certificates",
     "reminders",
     "stats",
+    "sampling",
 ]
 KEYWORDS = {
     "_": None,

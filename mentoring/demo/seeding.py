@@ -34,6 +34,7 @@ ROOMS = (
     "certificates",
     "reminders",
     "stats",
+    "sampling",
 )
 CERTIFICATES = 30
 # Open lists and code tables, which migrations fill.
