@@ -64,5 +64,7 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "events": events,
         "timeline": timeline.of_pair(pairing, events, request.user),
         "reads": reads,
+        # Its sentences name other mentors, and what the register holds of age and party.
+        "reads_waivers": request.user.governs(pairing.unit, roles=BUSINESS_ROLES),
     }
     return render(request, "pairings/detail.html", context)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import UserRequest, coordinator, signed_in
 from core.problems import Refused
 from programmes import choosing, couples, listing, wishing
-from programmes.models import NotNow, Preference, Programme, Side
+from programmes.models import NotNow, Origin, Preference, Programme, Side
 from programmes.participants import mentees_of, mentors_of
 from programmes.states import State
 from programmes.views import governed, stale
@@ -129,11 +129,13 @@ def adopt(request: UserRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     live = Preference.objects.live().filter(programme=programme, **form.cleaned_data)
-    wished = live.select_related("mentor__cadre__unit", "mentee__unit").first()
-    if wished is None:
+    wishes = list(live.select_related("mentor__cadre__unit", "mentee__unit"))
+    if not wishes:
         raise Http404
+    # The list is read beyond this office: a wish of one side alone is not told there.
+    wished, origin = wishes[0], Origin.WISH if len(wishes) == len(Side) else Origin.ASSIGNED
     try:
-        listing.add(programme, wished.mentor, wished.mentee, by=request.user)
+        listing.add(programme, wished.mentor, wished.mentee, by=request.user, origin=origin)
     except Refused as refusal:
         said = "".join(problem.sentence for problem in refusal.problems)
         return stale(request, programme, said)

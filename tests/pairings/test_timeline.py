@@ -122,6 +122,20 @@ def test_a_waiver_and_an_entry_made_for_somebody_are_said(cast, pair, signed_in)
     assert "2026年11月1日录入" in text
 
 
+def test_what_an_office_waived_is_read_by_offices_and_not_by_the_two(cast, pair, signed_in):
+    """The sentences name other mentors, and what the register holds of age and party."""
+    PairingEvent.objects.update(waived="除邻县导师外，马徒弟将超出规则人数。", waiver="会议同意")
+    seen = {
+        user.name: ("邻县导师" in text, "会议同意" in text)
+        for user in (cast.county, cast.township, cast.viewer, cast.mentor, cast.mentee)
+        for text in [words(page(signed_in(user), pair))]
+    }
+    assert seen == {
+        "安吉组织部": (True, True), "上墅组织委员": (True, True), "安吉领导": (True, True),
+        "褚师傅": (False, False), "马徒弟": (False, False),
+    }  # fmt: skip
+
+
 def test_nine_years_fold_what_lies_behind_the_newest_entries(cast, pair, signed_in):
     Pairing.objects.update(from_on=D(2017, 3, 1))
     PairingEvent.objects.update(on=D(2017, 3, 1), at=dt.datetime(2017, 3, 1, tzinfo=dt.UTC))

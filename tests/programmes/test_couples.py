@@ -66,6 +66,15 @@ def test_a_couple_is_put_on_the_list_by_one_button(cast, programme, wishes, sign
     assert [row.is_planned for row in shown.context["page"].rows] == [True, False, False, False]
 
 
+def test_a_wish_of_one_side_alone_is_not_told_on_the_list(cast, programme, wishes, signed_in):
+    other, newcomer = wishes
+    couple = {"mentor": other.pk, "mentee": newcomer.pk}
+    assert signed_in(cast.county).post(address(programme, "adopt/"), couple).status_code == 302
+    assert PlannedPair.objects.get().origin == Origin.ASSIGNED
+    shown = signed_in(cast.viewer).get(f"/programmes/{programme.pk}/list/").text
+    assert ("李新人" in shown, "双方互选" in shown) == (True, False)
+
+
 def test_whom_nobody_wished_for_is_not_adopted(cast, tree, programme, wishes, signed_in):
     other, newcomer = wishes
     client = signed_in(cast.county)
