@@ -1,5 +1,6 @@
 """What a pair does together: sessions, visits, assignments, and the files that belong to them."""
 
+from activities.methods import Method
 from activities.models.assignments import (
     Assignment,
     AssignmentState,
@@ -8,12 +9,14 @@ from activities.models.assignments import (
     Wrong,
 )
 from activities.models.attachments import Attachment, stored_as
-from activities.models.records import Method, Record, Session, Visit, Visited
+from activities.models.looking_back import LookBack
+from activities.models.records import Record, Session, Visit, Visited
 
 __all__ = [
     "Assignment",
     "AssignmentState",
     "Attachment",
+    "LookBack",
     "Method",
     "Record",
     "Review",

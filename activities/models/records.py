@@ -10,24 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.masking import MaskedText
+from activities.masking import MaskedText, masked
+from activities.methods import Method, checked, short_form
 from core.models import Identified, Keyed
 from pairings.models import Pairing
 from units.models import Placed, Unit
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class Method(models.TextChoices):
-    """帮带六法."""
-
-    ASSIGNMENT = "assignment", _("setting an assignment")
-    ON_SITE = "on_site", _("on-site teaching")
-    PRACTICE = "practice", _("hands-on practice")
-    SCENARIO = "scenario", _("scenario rehearsal")
-    CASE = "case", _("case dissection")
-    REVIEW = "review", _("after-action review")
 
 
 class Visited(models.TextChoices):
@@ -126,6 +116,16 @@ class Session(DatedRecord):
     method = models.CharField(_("method"), max_length=12, choices=Method)
     topic = models.CharField(_("topic"), max_length=200)
     content = models.TextField(_("what was done together"), blank=True)
+    # The method's short form: part -> text; see activities.methods. Records of before have none.
+    details = models.JSONField(default=dict, blank=True, editable=False)
+    # What was set on that day, when the method is to set an assignment.
+    assignment = models.ForeignKey(
+        "activities.Assignment",
+        on_delete=models.PROTECT,
+        related_name="sessions",
+        null=True,
+        editable=False,
+    )
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()
 
@@ -139,6 +139,26 @@ class Session(DatedRecord):
 
     def __str__(self) -> str:
         return self.topic
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValueError for details that are not the method's."""
+        details = {name: masked(text) for name, text in self.details.items()}
+        self.details = checked(self.method, details)
+        super().save(*args, **kwargs)
+
+    @property
+    def topic_label(self) -> Any:
+        return short_form(self.method).topic
+
+    @property
+    def parts(self) -> list[tuple[Any, str]]:
+        """Label and text of what the short form says, in the form's order."""
+        form = short_form(self.method)
+        return [
+            (part.label, self.details[part.name])
+            for part in form.parts
+            if part.name in self.details
+        ]
 
 
 class Visit(DatedRecord):
