@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pairings",
     "programmes",
     "activities",
+    "plans",
     "certificates",
     "reminders",
     "stats",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("pairings/", include("pairings.urls")),
     path("programmes/", include("programmes.urls")),
     path("activities/", include("activities.urls")),
+    path("plans/", include("plans.urls")),
     path("certificates/", include("certificates.urls")),
     path("statistics/", include("stats.urls")),
     path("samples/", include("sampling.urls")),

@@ -17,6 +17,7 @@ from tools import messages
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
     "units", "accounts", "rosters", "cadres", "mentors", "pairings", "programmes", "activities",
+    "plans",
     "certificates", "reminders", "stats", "sampling",
 ]  # fmt: skip
 

@@ -31,6 +31,7 @@ APPS = [
     "pairings",
     "programmes",
     "activities",
+    "plans",
     "certificates",
     "reminders",
     "stats",

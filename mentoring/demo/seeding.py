@@ -31,6 +31,7 @@ ROOMS = (
     "pairings",
     "programmes",
     "activities",
+    "plans",
     "certificates",
     "reminders",
     "stats",
