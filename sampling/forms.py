@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
+from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row, Submit
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
+from activities.fields import Choices
 from core.fields import ClientKeyField
 from pairings.forms import DayInput
 from sampling.drawing import MOST
@@ -74,10 +75,10 @@ class SampleForm(forms.ModelForm):
         self.helper.layout = Layout(
             "unit",
             Row(Column("first_on", css_class=half), Column("last_on", css_class=half)),
-            "kinds",
+            Div("kinds", css_class="big-check"),
             Fieldset(
                 _("How many"),
-                HTML(f"<p class='form-text'>{_('Fill in one of the two.')}</p>"),
+                HTML("<p class='form-text'>" + _("Fill in one of the two.") + "</p>"),
                 Row(Column("wanted", css_class=half), Column("percent", css_class=half)),
                 css_class="card card-body mb-3",
             ),
@@ -121,5 +122,8 @@ class FindingForm(forms.ModelForm):
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "verdict", "note", "client_key", Submit("submit", _("Save"), css_class="btn-primary")
+            Choices("verdict"),
+            "note",
+            "client_key",
+            Submit("submit", _("Save"), css_class="btn-primary"),
         )
