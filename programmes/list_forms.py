@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cadres.models import Cadre, MenteeQuerySet
-from core.fields import ClientKeyField
 from core.picking import PickField, offer
 from core.problems import Problem
 from mentors.models import Mentor
@@ -139,7 +138,6 @@ class MenteesForm(_Listing):
         label=gettext_lazy("mentees without a lead mentor"),
         widget=forms.CheckboxSelectMultiple,
     )
-    client_key = ClientKeyField()
 
     def __init__(
         self, *args: Any, programme: Programme, user: User, shown: list[Cadre], **kwargs: Any
@@ -156,7 +154,6 @@ class MenteesForm(_Listing):
         self.helper.layout = Layout(
             Row(Column("mentor", css_class="col-sm-8"), Column("role", css_class="col-sm-4")),
             Field("mentees", wrapper_class="picks"),
-            "client_key",
             Submit("submit", _("Add to the list")),
         )
 
@@ -174,8 +171,6 @@ class MenteesForm(_Listing):
 class MentorsForm(_Listing):
     """One mentee, a mentor for each role."""
 
-    client_key = ClientKeyField()
-
     def __init__(self, *args: Any, programme: Programme, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mentee"] = mentee_field(user, programme, label=gettext_lazy("mentee"))
@@ -183,9 +178,8 @@ class MentorsForm(_Listing):
             self.fields[role] = mentor_field(user, label=label, required=False)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "mentee", *(role for role, _label in ROLES), "client_key",
-            Submit("submit", _("Add to the list")),
-        )  # fmt: skip
+            "mentee", *(role for role, _label in ROLES), Submit("submit", _("Add to the list"))
+        )
 
     @property
     def couples(self) -> list[Couple]:
@@ -260,7 +254,6 @@ class ForbidForm(forms.Form):
     """Two who are not to be paired in this programme, whether they are on the list or not."""
 
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=150)
-    client_key = ClientKeyField()
 
     def __init__(self, *args: Any, programme: Programme, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -270,6 +263,5 @@ class ForbidForm(forms.Form):
         self.helper.layout = Layout(
             Row(Column("mentor", css_class="col-sm-6"), Column("mentee", css_class="col-sm-6")),
             "reason",
-            "client_key",
             Submit("submit", _("Note it")),
         )

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -129,16 +128,12 @@ def _added(
 ) -> HttpResponse | None:
     """The way back to the list, or None with the form saying why not."""
     try:
-        key = form.cleaned_data["client_key"]
-        rows = listing.add_all(programme, form.couples, by=request.user, client_key=key)
+        rows = listing.add_all(programme, form.couples, by=request.user)
     except Refused as refusal:
         form.show(refusal.problems)
         return None
     except NotNow as refusal:
         return stale(request, programme, refusal.sentence)
-    except IntegrityError:  # the form was sent twice, or the rows came in by another way
-        form.add_error(None, _("The list has changed meanwhile: look at it again."))
-        return None
     messages.success(request, _("On the list: %(n)d rows.") % {"n": len(rows)})
     return redirect("programmes:planned", pk=programme.pk)
 
@@ -193,6 +188,8 @@ def act(request: UserRequest, pk: UUID, row_pk: UUID, verb: str) -> HttpResponse
     if verb not in VERBS:
         raise Http404
     line = _line(request, programme, row_pk)
+    if request.POST.get("seen", now := str(line.planned.mentor_id)) != now:
+        return stale(request, programme, _("The list has changed meanwhile: look at it again."))
     asks, do = VERBS[verb]
     form = asks(request.POST, line.planned, request.user) if asks else None
     if form is None or form.is_valid():
@@ -240,7 +237,7 @@ def forbidden(request: UserRequest, pk: UUID) -> HttpResponse:
     form = ForbidForm(_sent(request), programme=programme, user=request.user)
     if form.is_valid():
         try:
-            listing.forbid(programme, **_arguments(form), by=request.user)
+            listing.forbid(programme, **form.cleaned_data, by=request.user)
         except NotNow as refusal:
             return stale(request, programme, refusal.sentence)
         messages.success(request, _("Noted."))
@@ -252,11 +249,6 @@ def forbidden(request: UserRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
     context = {"programme": programme, "page": page, "may_change": may_change, "form": form}
     return _form(request, "programmes/forbidden.html", context)
-
-
-def _arguments(form: ForbidForm) -> dict[str, Any]:
-    names = ("mentor", "mentee", "reason", "client_key")
-    return {name: form.cleaned_data[name] for name in names}
 
 
 @coordinator

@@ -68,15 +68,12 @@ def add_all(
     *,
     by: User,
     origin: Origin = Origin.ASSIGNED,
-    client_key: uuid.UUID | None = None,
 ) -> list[PlannedPair]:
-    """Rows for all couples, or Refused and none of them; the first carries the key of the form.
+    """Rows for all couples, or Refused and none of them; sent twice they are there once.
 
     What somebody chose stays when the list is assigned anew (`is_fixed`).
     """
     hold(programme)
-    if client_key and (sent := programme.planned.filter(created_by=by, client_key=client_key)):
-        return list(sent)
     listed = _Listed(programme, {couple.mentee.pk for couple in couples})
     if found := [problem for couple in couples for problem in listed.against(couple)]:
         raise Refused(found)
@@ -87,10 +84,7 @@ def add_all(
             origin=origin, is_fixed=True, created_by=by,
         )  # fmt: skip
         rows.append(row)
-    new = [row for row in rows if row._state.adding]
-    if new:
-        new[0].client_key = client_key
-    PlannedPair.objects.bulk_create(new)
+    PlannedPair.objects.bulk_create([row for row in rows if row._state.adding])
     return rows
 
 
@@ -110,7 +104,7 @@ def change(row: PlannedPair, *, mentor: Mentor, role: Role, by: User) -> None:
     changes = {"role": role, "is_fixed": True}
     if mentor.pk != row.mentor_id:
         changes |= {"mentor": mentor, "origin": Origin.ASSIGNED, "waiver": "", "waived_by": None}
-        changes |= {"created_by": by, "client_key": None}
+        changes |= {"created_by": by}
     same = PlannedPair.objects.filter(pk=row.pk, mentor=row.mentor_id, role=row.role)
     if not same.update(**changes):
         raise StaleMove("change")
@@ -143,16 +137,17 @@ def forbid(
     *,
     reason: str,
     by: User,
-    client_key: uuid.UUID | None = None,
 ) -> ForbiddenPair:
-    """These two are not to be paired in this programme; a row of theirs leaves the list."""
+    """These two are not to be paired in this programme; a row of theirs leaves the list.
+
+    Sent twice it is there once: the couple itself is the key.
+    """
     hold(programme)
     there = programme.forbidden.filter(mentor=mentor, mentee=mentee).first()
     programme.planned.filter(mentor=mentor, mentee=mentee).delete()
     return there or ForbiddenPair.objects.create(
-        programme=programme, mentor=mentor, mentee=mentee, reason=reason,
-        created_by=by, client_key=client_key,
-    )  # fmt: skip
+        programme=programme, mentor=mentor, mentee=mentee, reason=reason, created_by=by
+    )
 
 
 @transaction.atomic

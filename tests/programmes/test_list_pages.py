@@ -103,6 +103,16 @@ def test_several_mentees_of_one_mentor_are_put_on_the_list(listed, at, signed_in
     assert PlannedPair.objects.filter(mentee=listed.zhao).count() == 1
 
 
+def test_who_goes_back_to_the_form_and_chooses_somebody_else_is_heard(listed, tree, at, signed_in):
+    client, key = signed_in(listed.county), uuid.uuid4()
+    later = make_learner(unit=tree.dipu, name="钱学员")
+    for mentee in (listed.zhao, later):
+        sent = {"mentor": listed.guide.pk, "role": "lead", "mentees": [mentee.pk]}
+        assert client.post(f"{at}mentees/", sent | {"client_key": key}).status_code == 302
+    names = PlannedPair.objects.order_by("mentee__pinyin").values_list("mentee__name", flat=True)
+    assert list(names) == ["李学员", "钱学员", "赵学员"]
+
+
 def test_what_the_list_refuses_stands_beside_the_field(listed, at, signed_in):
     sent = {"mentor": listed.guide.pk, "role": "lead", "mentees": [listed.li.pk]}
     other = make_mentor(cadre=make_cadre(unit=listed.li.unit, name="孙导师"))
@@ -167,6 +177,33 @@ def test_the_verbs_of_a_row(listed, tree, at, signed_in):
     allow = f"/programmes/{listed.programme.pk}/forbidden/{two.pk}/allow/"
     assert client.post(allow).status_code == 302
     assert not ForbiddenPair.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["waive", "unwaive", "fix", "unfix", "remove", "forbid"])
+def test_what_was_meant_for_one_mentor_is_not_done_to_the_next(listed, tree, at, signed_in, verb):
+    """The page still shows 王导师 when somebody has given 李学员 to 孙导师."""
+    client, here = signed_in(listed.county), f"{at}{listed.row.pk}/"
+    page = client.get(here).text
+    forms = page.count(f'action="{here}')
+    assert (forms > 3, page.count(f'name="seen" value="{listed.guide.pk}"')) == (True, forms)
+    other = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="孙导师"))
+    PlannedPair.objects.update(mentor=other)
+    sent = {"seen": listed.guide.pk, "waiver": "经研究", "reason": "近亲属"}
+    response = client.post(f"{here}{verb}/", sent)
+    assert (response.status_code, "请重新查看" in response.text) == (409, True)
+    row = PlannedPair.objects.get()
+    assert (row.mentor, row.waiver, row.is_fixed) == (other, "", False)
+    assert not ForbiddenPair.objects.exists()
+
+
+def test_the_page_of_the_forbidden_takes_one_couple_after_another_each_once(listed, signed_in):
+    """The button is pressed twice, and the page is gone back to for the next couple."""
+    client, address = signed_in(listed.county), f"/programmes/{listed.programme.pk}/forbidden/"
+    sent = {"mentor": listed.guide.pk, "reason": "近亲属", "client_key": uuid.uuid4()}
+    for mentee in (listed.li, listed.li, listed.zhao):
+        assert client.post(address, sent | {"mentee": mentee.pk}).status_code == 302
+    found = ForbiddenPair.objects.order_by("mentee__name").values_list("mentee__name", "reason")
+    assert list(found) == [("李学员", "近亲属"), ("赵学员", "近亲属")]
 
 
 def test_a_checked_list_says_that_it_is_closed(listed, at, signed_in):
