@@ -196,7 +196,8 @@ class TemplateForm(forms.ModelForm):
             units = Unit.objects.live().filter(user.units_q(roles=(Role.COORDINATOR,)))
             self.fields["unit"] = UnitField(units, label=gettext_lazy("unit"))
             grant = next(grant for grant in user.live_grants if grant.role == Role.COORDINATOR)
-            self.fields["unit"].initial = grant.unit_id
+            # The instance of a new template has no unit, and its emptiness would come first.
+            self.initial["unit"] = grant.unit_id
         else:
             del self.fields["unit"]
         category: Any = self.fields["mentee_category"]

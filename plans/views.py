@@ -41,6 +41,7 @@ def _shown(request: UserRequest, plan: Plan) -> dict[str, Any]:
     steps = list(plan.steps.select_related("session"))
     for row in steps:
         row.plan = plan
+    steps.sort(key=lambda row: row.month or "9999")  # those of no fixed month come last
     side = plan.pairing.side_of(request.user)
     return {
         "plan": plan,
@@ -112,7 +113,8 @@ def edit(request: UserRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
     if not capacities(plan.pairing, request.user):
         raise PermissionDenied
-    if not plan.may_edit(request.user) and request.method != "POST":
+    # What was written for a draft that is one no longer is kept: see below.
+    if request.method != "POST" and not plan.may_edit(request.user):
         return _stale(request, plan.pairing)
     months = progress.months_of(plan.pairing, timezone.localdate())
     sent = request.POST if request.method == "POST" else None
@@ -173,15 +175,8 @@ def move(request: UserRequest, pk: UUID, verb: str) -> HttpResponse:
 
 @signed_in
 def step(request: UserRequest, pk: UUID, verb: str) -> HttpResponse:
-    rows = PlanStep.objects.visible_to(request.user).select_related(
-        "plan__pairing__unit", "plan__pairing__mentor_cadre", "plan__pairing__mentee"
-    )
-    row = get_object_or_404(rows, pk=pk)
+    row = _step(request, pk, verb)
     pairing = row.plan.pairing
-    if verb not in STEP_MOVES:
-        raise Http404
-    if not capacities(pairing, request.user):
-        raise PermissionDenied
     months = progress.months_of(pairing, timezone.localdate())
     sent = request.POST if request.method == "POST" else None
     if sent is None and verb not in row.moves_for(request.user):
@@ -231,6 +226,19 @@ def mine(request: UserRequest) -> HttpResponse:
 
 def _pairing(request: UserRequest, pk: UUID) -> Pairing:
     return get_object_or_404(Pairing.objects.visible_to(request.user).for_detail(), pk=pk)
+
+
+def _step(request: UserRequest, pk: UUID, verb: str) -> PlanStep:
+    """The step, when its verbs are this user's; who only reads is forbidden."""
+    rows = PlanStep.objects.visible_to(request.user).select_related(
+        "plan__pairing__unit", "plan__pairing__mentor_cadre", "plan__pairing__mentee"
+    )
+    row: PlanStep = get_object_or_404(rows, pk=pk)
+    if verb not in STEP_MOVES:
+        raise Http404
+    if not capacities(row.plan.pairing, request.user):
+        raise PermissionDenied
+    return row
 
 
 def _plan(request: UserRequest, pk: UUID) -> Plan:

@@ -12,7 +12,17 @@ from accounts.models import User
 from activities.models import Session
 from cadres.models import CodeAlias
 from certificates import issuing
-from mentoring.demo import accounts, entries, life, lineages, people, published, roles, rounds
+from mentoring.demo import (
+    accounts,
+    entries,
+    life,
+    lineages,
+    people,
+    planning,
+    published,
+    roles,
+    rounds,
+)
 from mentoring.demo.chance import Chance
 from mentoring.demo.life import Lives
 from mentoring.embedded import ROOT
@@ -105,6 +115,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
         Unit.objects.get(parent=city, name="安吉县"),
         Lives(Chance(seed + 3, today), users["demo.xian"], policy),
     )
+    counts["Plan"] = planning.enter(
+        Unit.objects.get(parent=city, name="安吉县"), shown,
+        by=users["demo.xian"], chance=Chance(seed + 4, today),
+    )  # fmt: skip
     counts["Certificate"] = _certificates(users["demo.xian"], today)
     return counts
 

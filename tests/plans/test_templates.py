@@ -72,3 +72,8 @@ def test_as_many_questions_for_three_as_for_one(cast, signed_in, tree, django_as
             make_template(unit=tree.anji, title=title)
         with django_assert_num_queries(5):
             client.get(reverse("plans:templates"))
+
+
+def test_a_new_template_is_of_the_office_s_own_unit_unless_it_says_otherwise(cast, signed_in, tree):
+    form = signed_in(cast.township).get(reverse("plans:template_create")).context["form"]
+    assert form["unit"].value() == tree.shangshu.pk
