@@ -16,7 +16,7 @@ from accounts.models import Role, User
 from cadres import codes, membership
 from cadres.id_field import IdNumberField, Proof
 from cadres.models import Cadre, MenteeCategory, Posting
-from core.fields import ClientKeyField
+from core.fields import ClientKeyField, DayField
 from core.months import month_of
 from core.picking import offer
 from core.text import person_name, squeeze
@@ -42,9 +42,9 @@ def own_units(user: User) -> Any:
     return Unit.objects.live().filter(user.units_q(roles=(Role.COORDINATOR,)))
 
 
-def past_day(**kwargs: Any) -> forms.DateField:
+def past_day(**kwargs: Any) -> DayField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, **kwargs)
+    return DayField(widget=widget, **kwargs)
 
 
 def not_later_than_today(day: dt.date) -> dt.date:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.months import dotted, parse_month
+
+_FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+_BEYOND = _("Write a day between the years 1900 and 2999.")
+
+
+class DayField(forms.DateField):
+    """A day that somebody may mean: 0206 is a slip of the keys, and 9999 has no term after it."""
+
+    default_validators = [
+        MinValueValidator(_FIRST, _BEYOND),
+        MaxValueValidator(_LAST, _BEYOND),
+    ]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """With a last day the browser's calendar takes no year of six digits either."""
+        bounds = {"min": _FIRST.isoformat(), "max": _LAST.isoformat()}
+        return {**super().widget_attrs(widget), **bounds, **widget.attrs}
 
 
 class MonthInput(forms.CharField):

@@ -29,13 +29,13 @@ def parse_month(text: str) -> str:
 
 
 def month_of(day: dt.date) -> str:
-    return f"{day.year}-{day.month:02d}"
+    return f"{day.year:04d}-{day.month:02d}"
 
 
 def shift(month: str, months: int) -> str:
     """The month so many months later (earlier when negative)."""
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + months, 12)
-    return f"{year}-{number + 1:02d}"
+    return f"{year:04d}-{number + 1:02d}"
 
 
 def full_years(month: str, as_of: dt.date) -> int:

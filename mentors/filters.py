@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.fields import DayField
 from core.months import earliest_birth, month_of, shift
 from core.picking import offer
 from mentors.models import MentorCategory, MentorQuerySet, Strength
@@ -64,7 +65,7 @@ class FilterForm(DatedForm):
     strength = forms.ModelChoiceField(
         Strength.objects.all(), label=_("strength"), required=False, empty_label=_("any")
     )
-    term_before = forms.DateField(
+    term_before = DayField(
         label=_("term ends by"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from cadres.models import Cadre
-from core.fields import ClientKeyField
+from core.fields import ClientKeyField, DayField
 from core.months import end_of_term, month_of
 from core.picking import PickField, offer
 from core.problems import Problem, Severity
@@ -27,9 +27,9 @@ MAX_CAPACITY = 99
 AT_ONCE, LATER = "appoint", "propose"
 
 
-def day_field(**kwargs: Any) -> forms.DateField:
+def day_field(**kwargs: Any) -> DayField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, **kwargs)
+    return DayField(widget=widget, **kwargs)
 
 
 class Waived(forms.Form):

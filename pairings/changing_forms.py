@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.fields import DayField
 from core.months import end_of_term
 from mentors.models import Mentor
 from pairings.forms import DayInput, MentorPickField
@@ -54,8 +55,8 @@ class _AnotherMentorForm(ProblemForm):
 class ChangeForm(_AnotherMentorForm):
     """换师: from a day on, up to today, for what is left of the term unless said otherwise."""
 
-    on = forms.DateField(label=gettext_lazy("changed on"), widget=DayInput)
-    to_on = forms.DateField(label=gettext_lazy("term ends"), widget=DayInput)
+    on = DayField(label=gettext_lazy("changed on"), widget=DayInput)
+    to_on = DayField(label=gettext_lazy("term ends"), widget=DayInput)
 
     label = gettext_lazy("Change the mentor")
     days = ("on", "to_on")
@@ -94,8 +95,8 @@ class ChangeForm(_AnotherMentorForm):
 class SubstituteForm(_AnotherMentorForm):
     """代帮: from a day to a day; it ends by itself."""
 
-    from_on = forms.DateField(label=gettext_lazy("stands in from"), widget=DayInput)
-    to_on = forms.DateField(
+    from_on = DayField(label=gettext_lazy("stands in from"), widget=DayInput)
+    to_on = DayField(
         label=gettext_lazy("last day of the substitution"),
         widget=DayInput,
         help_text=gettext_lazy("After this day the substitution ends by itself."),

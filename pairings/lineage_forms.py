@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.fields import DayField
 from core.picking import offer
 from pairings.forms import DayInput
 from pairings.lineage import DEEPEST, DEPTH
@@ -29,7 +30,7 @@ class DayForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    as_of = forms.DateField(label=_("as of (inclusive)"), widget=DayInput)
+    as_of = DayField(label=_("as of (inclusive)"), widget=DayInput)
 
     def __init__(self, given: QueryDict, **usual: str) -> None:
         asked = {name: value for name, value in given.items() if value}

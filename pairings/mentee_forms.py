@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cadres.models import Cadre, Mentee, MenteeCategory, MenteeVerb
-from core.fields import ClientKeyField
+from core.fields import ClientKeyField, DayField
 from core.picking import offer
 from pairings.coverage import paired_only, unregistered
 from pairings.forms import DayInput
@@ -26,8 +26,8 @@ BUTTONS = HTML('{% include "pairings/_mentee_buttons.html" %}')
 EVERYBODY, PAIRED = "", "paired"
 
 
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput, **kwargs)
+def day_field(label: Any, **kwargs: Any) -> DayField:
+    return DayField(label=label, widget=DayInput, **kwargs)
 
 
 def category_field() -> forms.ModelChoiceField:

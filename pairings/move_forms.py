@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.fields import DayField
 from core.months import end_of_term
 from pairings.forms import DayInput
 from pairings.models import Pairing, PairingEvent
@@ -29,14 +30,14 @@ def reason_field(*, required: bool = True) -> forms.CharField:
 class MoveForm(forms.Form):
     """Asks for what the verb asks (`Move.asks`), and offers a remark and a document number."""
 
-    on = forms.DateField(label=gettext_lazy("with effect from"), widget=DayInput)
-    to_on = forms.DateField(label=gettext_lazy("new end of term"), widget=DayInput)
-    resumes_on = forms.DateField(
+    on = DayField(label=gettext_lazy("with effect from"), widget=DayInput)
+    to_on = DayField(label=gettext_lazy("new end of term"), widget=DayInput)
+    resumes_on = DayField(
         label=gettext_lazy("to be resumed on"),
         widget=DayInput,
         help_text=gettext_lazy("The office is reminded on this day; nothing happens by itself."),
     )
-    ceremony_on = forms.DateField(label=gettext_lazy("day of the ceremony"), widget=DayInput)
+    ceremony_on = DayField(label=gettext_lazy("day of the ceremony"), widget=DayInput)
     reason = reason_field()
     document = forms.CharField(label=gettext_lazy("document number"), max_length=100)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cadres.models import Cadre, MenteeCategory
-from core.fields import ClientKeyField
+from core.fields import ClientKeyField, DayField
 from core.months import end_of_term
 from core.picking import PickManyField
 from core.problems import Problem, Severity, unsettled
@@ -105,8 +105,8 @@ class PairingForm(ProblemForm):
     term_months = forms.IntegerField(
         label=gettext_lazy("term in months"), min_value=1, max_value=120, required=False
     )
-    from_on = forms.DateField(label=gettext_lazy("begins"), widget=DayInput)
-    to_on = forms.DateField(
+    from_on = DayField(label=gettext_lazy("begins"), widget=DayInput)
+    to_on = DayField(
         label=gettext_lazy("or its last day"),
         widget=DayInput,
         required=False,

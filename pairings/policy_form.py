@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.fields import ClientKeyField
+from core.fields import ClientKeyField, DayField
 from pairings.forms import DayInput
 from pairings.matching.weights import HEAVIEST, Feature
 from pairings.models import Policy
@@ -48,6 +48,7 @@ class PolicyForm(forms.ModelForm):
                   "silence_days", "review_months", "due_soon_days", "expiring_days",
                   "reversal_days", "grades"]  # fmt: skip
         widgets = {"from_on": DayInput}
+        field_classes = {"from_on": DayField}
 
     def __init__(self, *args: Any, latest: Policy | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

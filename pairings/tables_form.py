@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadres.models import MenteeCategory
-from core.fields import ClientKeyField
+from core.fields import ClientKeyField, DayField
 from mentors.models import MentorCategory, Strength
 from pairings.forms import DayInput
 from pairings.matching.tables import HIGHEST, LOWEST, MIDDLE, MOST_YEARS, Tables, stored
@@ -22,7 +22,7 @@ from pairings.models import Policy
 class TablesForm(forms.Form):
     """A new version of a unit's rule that differs in its tables alone."""
 
-    from_on = forms.DateField(label=gettext_lazy("in force from"), widget=DayInput)
+    from_on = DayField(label=gettext_lazy("in force from"), widget=DayInput)
     basis = forms.CharField(label=gettext_lazy("basis document"), max_length=200)
     least = forms.IntegerField(
         label=gettext_lazy("at least (years)"), min_value=0, max_value=MOST_YEARS

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
-from core.fields import ClientKeyField
+from core.fields import ClientKeyField, DayField
 from pairings.forms import DayInput
 from programmes.models import Programme, ProgrammeQuerySet
 from programmes.running import SETTINGS
@@ -62,6 +62,9 @@ class FilterForm(forms.Form):
         return any(self.data.get(name) for name in self.fields)
 
 
+_DAYS = ("from_on", "to_on", "wishes_from_on", "wishes_to_on")
+
+
 class ProgrammeForm(forms.ModelForm):
     """A new programme, or the settings of one that is being prepared."""
 
@@ -72,8 +75,9 @@ class ProgrammeForm(forms.ModelForm):
         fields = ["unit", *SETTINGS]
         widgets = {
             "remark": forms.Textarea(attrs={"rows": 2}),
-            **dict.fromkeys(("from_on", "to_on", "wishes_from_on", "wishes_to_on"), DayInput),
+            **dict.fromkeys(_DAYS, DayInput),
         }
+        field_classes = dict.fromkeys(_DAYS, DayField)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

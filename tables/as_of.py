@@ -12,11 +12,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import DayField
+
 
 class DatedForm(forms.Form):
     """The filters of a list that may be asked for as of a day, up to today."""
 
-    as_of = forms.DateField(
+    as_of = DayField(
         label=_("as of the day"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

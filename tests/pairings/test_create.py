@@ -48,6 +48,15 @@ def test_a_pair_is_registered_and_waits_for_both(cast, mentee, signed_in):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("day", ["0206-03-01", "9999-12-31"])
+def test_a_day_that_nobody_means_is_told_beside_its_field(cast, mentee, signed_in, day):
+    sent = filled_in(cast, mentee, from_on=day, term_months="")
+    response = signed_in(cast.township).post(NEW, sent)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["from_on"])
+    assert f'value="{day}"' in response.text
+    assert not Pairing.objects.filter(mentee=mentee).exists()
+
+
 @pytest.mark.parametrize(
     ("given", "last"),
     [
