@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
@@ -79,11 +79,19 @@ def open_kinds(pairing: Pairing, user: User) -> list[str]:
     return [kind for kind in KINDS if may_enter(kind, pairing, user)]
 
 
-def enter(row: Record, *, by: User, key: uuid.UUID | None, files: Sequence[Checked] = ()) -> Record:
+def enter(
+    row: Record,
+    *,
+    by: User,
+    key: uuid.UUID | None,
+    files: Sequence[Checked] = (),
+    along: Callable[[Any], None] | None = None,
+) -> Record:
     """Save a record with its files; the earlier one when this form was sent before.
 
-    Raises Closed when the pairing takes no records. The pairing's row is held meanwhile, so
-    that nobody suspends it between the look and the writing.
+    `along` writes what belongs to the record into other tables, in the same transaction. Raises
+    Closed when the pairing takes no records. The pairing's row is held meanwhile, so that nobody
+    suspends it between the look and the writing.
     """
 
     def make() -> Record:
@@ -93,6 +101,8 @@ def enter(row: Record, *, by: User, key: uuid.UUID | None, files: Sequence[Check
         row.created_by, row.client_key = by, key
         row.is_on_behalf = row.pairing.side_of(by) is None
         row.save()
+        if along:
+            along(row)
         keep(files, row, by=by)
         return row
 

@@ -7,10 +7,9 @@ is an open list: `also` is added to, never asked.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,13 +28,13 @@ class Part(NamedTuple):
     """One field of a method's short form, kept in `Session.details` under its name."""
 
     name: str
-    label: str | Promise
+    label: Any
     length: int = 500  # characters
     rows: int = 2
 
 
 class ShortForm(NamedTuple):
-    topic: str | Promise  # what the topic is called
+    topic: Any  # what the topic is called
     parts: tuple[Part, ...] = ()
     also: tuple[str, ...] = ()  # what the method is called elsewhere
 

@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import Role, User
 from activities.entering import KINDS, Closed, enter, may_enter
-from activities.forms import RECORD_FORMS, RecordForm
+from activities.forms import RECORD_FORMS, RecordForm, SessionForm
+from activities.guiding import bringing
+from activities.models import Session
 from activities.places import near
+from core.htmx import page_or_part
 from pairings.models import Pairing
 from pairings.states import Actor, State
 from tables.paging import page_of
@@ -49,6 +52,8 @@ def visit_create(request: UserRequest, pairing: uuid.UUID) -> HttpResponse:
 
 @signed_in
 def session_create(request: UserRequest, pairing: uuid.UUID) -> HttpResponse:
+    if request.method == "POST" and "step" in request.POST:
+        return _show_form(request, pairing)
     return _create(request, pairing, "session")
 
 
@@ -111,22 +116,40 @@ def _create(request: UserRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
     return render(request, "activities/create.html", context, status=status)
 
 
+def _show_form(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """The short form of another method, or other earlier records; what was typed is kept."""
+    pairing = get_object_or_404(Pairing.objects.visible_to(request.user).for_detail(), pk=pk)
+    if not may_enter("session", pairing, request.user):
+        raise PermissionDenied
+    typed = {**request.POST.dict(), "earlier": request.POST.getlist("earlier")}
+    if (step := str(typed["step"])).isdecimal():
+        typed["page"] = step
+    form = SessionForm(initial=typed, instance=Session(pairing=pairing), user=request.user)
+    context = {
+        "form": form,
+        "pairing": pairing,
+        "title": KINDS["session"].action,
+        "is_on_behalf": pairing.side_of(request.user) is None,
+    }
+    return page_or_part(request, "activities/create.html", "activities/_method_form.html", context)
+
+
 def _form(request: UserRequest, pairing: Pairing, kind: str) -> RecordForm:
     model = KINDS[kind].model
     extra: dict[str, Any] = {"nearby": near(pairing)} if kind == "visit" else {}
+    if kind == "session":
+        extra["initial"] = {"method": request.GET.get("method", "")}
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return RECORD_FORMS[model](*data, instance=model(pairing=pairing), user=request.user, **extra)
 
 
 def _save(request: UserRequest, form: RecordForm, kind: str) -> HttpResponse:
-    given = form.cleaned_data
+    given, user = form.cleaned_data, request.user
+    key, along = given["client_key"], None
+    if isinstance(form, SessionForm):
+        along = bringing(by=user, key=key, due_on=given["due_on"], earlier=form.chosen)
     try:
-        row = enter(
-            form.instance,
-            by=request.user,
-            key=given["client_key"],
-            files=given.get("uploads", []),
-        )
+        row = enter(form.instance, by=user, key=key, files=given.get("uploads", []), along=along)
     except Closed:
         return _closed(request, Pairing.objects.for_detail().get(pk=form.instance.pairing_id))
     messages.success(request, _("Saved."))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.access import UserRequest, signed_in
 from accounts.models import User
+from activities.coverage import of_pair
 from activities.entering import KINDS, Kind, open_kinds
 from activities.filters import RecordFilter
 from activities.models import Assignment, Session, Visit
@@ -89,6 +90,7 @@ def panel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "buttons": [KINDS[kind] for kind in open_kinds(pairing, request.user)],
         "open_assignments": list((waiting.to_hand_in() | waiting.to_review()).order_by("due_on")),
         "today": today,
+        "coverage": of_pair(pairing, today),
         "is_own": pairing.side_of(request.user) is not None,
     }
     return render(request, "activities/_panel.html", context)

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import UserRequest, signed_in
+from activities.guiding import looked_back_on
 from activities.models import Attachment, Session, Visit
 
 
@@ -22,8 +23,14 @@ def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @signed_in
 def session_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Session.objects.readable_by(request.user).for_detail()
-    session = get_object_or_404(rows.prefetch_related("files"), pk=pk)
-    return render(request, "activities/session.html", {"row": session, "pairing": session.pairing})
+    rows = rows.select_related("assignment").prefetch_related("files", "look_backs")
+    session = get_object_or_404(rows, pk=pk)
+    context = {
+        "row": session,
+        "pairing": session.pairing,
+        "looked_back_on": looked_back_on(session, request.user),
+    }
+    return render(request, "activities/session.html", context)
 
 
 @signed_in

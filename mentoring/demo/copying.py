@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from psycopg.types.json import Jsonb
 
 from tables.loading import Load
 
@@ -21,5 +22,6 @@ def copy_rows(rows: Iterable[models.Model]) -> int:
             fields = [f for f in fields if not (f.primary_key and row.pk is None)]
             load = Load(row._meta.db_table, [field.column for field in fields])
             names = [field.attname for field in fields]
-        load.add(getattr(row, name) for name in names)
+        values = (getattr(row, name) for name in names)
+        load.add(Jsonb(value) if isinstance(value, dict) else value for value in values)
     return load.pour() if load else 0

@@ -234,6 +234,7 @@ class Lives:
             method=method,
             topic=self.chance.choice(texts.SESSION_TOPICS[method]),
             content=self.chance.choice(texts.SESSION_CONTENTS),
+            details=texts.DETAILS.get(method, {}) if self.chance.random() < 0.6 else {},
         )
 
     def _visit(self, pairing: Pairing, day: dt.date) -> None:
