@@ -13,7 +13,6 @@ from accounts.models import Role, User
 from activities.models import Method, Session
 from core.fields import ClientKeyField
 from core.months import dotted
-from core.text import squeeze
 from plans.keeping import Line
 from plans.models import Plan, PlanStep, PlanTemplate, TemplateStep
 from plans.states import STEP_MOVES
@@ -88,7 +87,8 @@ class RowForm(forms.Form):
         self.helper.layout = Layout(*hidden, columns, "text")
 
     def clean_text(self) -> str:
-        return squeeze(self.cleaned_data["text"])
+        # One line; punctuation stays as it was written, full width or not.
+        return " ".join(self.cleaned_data["text"].split())
 
 
 class StepForm(RowForm):

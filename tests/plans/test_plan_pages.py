@@ -65,12 +65,12 @@ def test_both_write_on_the_draft_and_the_second_keeps_what_he_typed(cast, signed
     mentor, mentee = signed_in(cast.mentor), signed_in(cast.mentee)
     late = filled(mentor, url("edit", cast), goals="导师的话")
     assert mentee.post(url("edit", cast), filled(mentee, url("edit", cast), goals="徒弟的话",
-                       **{"steps-1-text": "新的一步"})).status_code == 302  # fmt: skip
+                       **{"steps-1-text": "  新的，\r\n一步："})).status_code == 302  # fmt: skip
     response = mentor.post(url("edit", cast), late)
     assert response.status_code == 409
     assert "导师的话" in response.text
     assert Plan.objects.get().goals == "徒弟的话"
-    assert {step.text for step in PlanStep.objects.all()} == {"走村0", "新的一步"}
+    assert {step.text for step in PlanStep.objects.all()} == {"走村0", "新的， 一步："}
 
 
 def test_a_bad_row_loses_nothing_and_more_rows_come_without_saving(cast, signed_in):
