@@ -95,6 +95,12 @@ class Record(Identified, Placed, Keyed, MaskedText):
         super().save(*args, **kwargs)
 
 
+# A record entered later than this after its day is marked 补记: what is written down within the
+# week is fresh memory, later it is recollection, and the reader should know. A mark alone; no
+# rule of any office hangs on it.
+LATE_AFTER_DAYS = 7
+
+
 class DatedRecord(Record):
     """A record of a day; what happened from the day of a move on follows the unit."""
 
@@ -106,6 +112,12 @@ class DatedRecord(Record):
     @classmethod
     def open_on(cls, day: dt.date) -> Q:
         return Q(happened_on__gte=day)
+
+    @property
+    def is_late(self) -> bool:
+        """Entered more than a week after its day, by the days of this place."""
+        entered = timezone.localdate(self.created_at)
+        return (entered - self.happened_on).days > LATE_AFTER_DAYS
 
 
 class Session(DatedRecord):
