@@ -89,10 +89,8 @@ def month(cell: Cell) -> str:
 
 def day(cell: Cell) -> dt.date:
     """A full date; a month alone is refused, since no day is made up."""
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    if isinstance(cell, dt.date):
-        return cell
+    # A formatted date as it would be typed: of the same years, since terms are reckoned from it.
+    cell = cell.isoformat()[:10] if isinstance(cell, dt.date) else cell
     written = re.sub(r"\s*\d{1,2}:\d\d(:\d\d)?$", "", squeeze(text(cell))).replace(" ", "")
     if (serial := _from_serial(written)) is not None:
         return serial
