@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from psycopg.types.json import Jsonb
 
 from tables.loading import Load
 
@@ -23,5 +23,5 @@ def copy_rows(rows: Iterable[models.Model]) -> int:
             load = Load(row._meta.db_table, [field.column for field in fields])
             names = [field.attname for field in fields]
         values = (getattr(row, name) for name in names)
-        load.add(Jsonb(value) if isinstance(value, dict) else value for value in values)
+        load.add(json.dumps(value) if isinstance(value, dict) else value for value in values)
     return load.pour() if load else 0
