@@ -13,13 +13,15 @@ from tables.sheets import MOST_SHEET_ROWS
 
 MASKED, WHOLE = "masked", "whole"
 _LEAST_PURPOSE = 6  # characters: 「年度考核备案」
+# A register leaves as a table; other formats are of other papers.
+TABLES = [(kind.value, kind.label) for kind in (Format.XLSX, Format.CSV)]
 
 
 class ExportForm(forms.Form):
     """In which file, masked or whole, and for what."""
 
     format = forms.ChoiceField(
-        label=_("file format"), choices=Format, initial=Format.XLSX, widget=forms.RadioSelect
+        label=_("file format"), choices=TABLES, initial=Format.XLSX, widget=forms.RadioSelect
     )
     extent = forms.ChoiceField(
         label=_("personal data"),

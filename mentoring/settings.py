@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "reminders",
     "stats",
     "sampling",
+    "handbooks",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("certificates/", include("certificates.urls")),
     path("statistics/", include("stats.urls")),
     path("samples/", include("sampling.urls")),
+    path("handbooks/", include("handbooks.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -36,6 +36,7 @@ APPS = [
     "reminders",
     "stats",
     "sampling",
+    "handbooks",
 ]
 KEYWORDS = {
     "_": None,

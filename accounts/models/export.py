@@ -16,6 +16,7 @@ from core.models import Identified
 class Format(models.TextChoices):
     XLSX = "xlsx", _("Excel workbook (XLSX)")
     CSV = "csv", _("text table (CSV)")
+    PDF = "pdf", "PDF"  # of a handbook; no register is written so
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

@@ -46,6 +46,7 @@ ROOMS = (
     "reminders",
     "stats",
     "sampling",
+    "handbooks",
 )
 CERTIFICATES = 30
 # Open lists and code tables, which migrations fill.
