@@ -66,7 +66,7 @@ SHORT_FORMS: dict[str, ShortForm] = {
     ),
     Method.REVIEW: ShortForm(
         _("matter looked back on"),
-        (Part("gap", _("gap found")), Part("next_step", _("next step"))),
+        (Part("gap", _("gap found")), Part("next_step", _("what is to be done next"))),
         ("复盘", "回头看", "复盘总结"),
     ),
 }

@@ -10,6 +10,7 @@ from activities.models import Assignment, Session, Visit
 from pairings.models import Pairing
 from pairings.succession import history_ids
 from plans.models import Plan
+from plans.states import State
 
 
 def gather(pairing: Pairing, user: User, today: dt.date) -> dict[str, Any]:
@@ -62,6 +63,8 @@ def _plan(pairing: Pairing) -> dict[str, Any] | None:
     plan = Plan.objects.filter(pairing=pairing, agreed_at__isnull=False).first()
     if plan is None:
         return None
+    if plan.state != State.AGREED:
+        return _as_agreed(plan)
     steps = sorted(plan.steps.all(), key=lambda step: step.month or "9999")
     return {
         "goals": plan.goals,
@@ -71,6 +74,18 @@ def _plan(pairing: Pairing) -> dict[str, Any] | None:
             + (f"：{step.reason}）" if step.reason else "）")
             for step in steps
         ],
+    }
+
+
+def _as_agreed(plan: Plan) -> dict[str, Any] | None:
+    """While a plan is written anew, the words that both agreed to last."""
+    last = plan.events.exclude(agreed=None).last()
+    if last is None or last.agreed is None:
+        return None
+    return {
+        "goals": last.agreed["goals"],
+        "draft": "正在修改，以下为双方最近一次同意的内容",
+        "steps": [f"{month or '不定月'}　{text}" for month, _method, text in last.agreed["steps"]],
     }
 
 

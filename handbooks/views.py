@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest, signed_in
-from accounts.models import BUSINESS_ROLES, Export, Format
+from accounts.models import Export, Format
 from core.glyphs import MissingGlyph
 from handbooks import rendering
 from handbooks.forms import HandbookForm
@@ -23,7 +23,7 @@ def make(request: UserRequest, pk: UUID) -> HttpResponse:
     """The handbook of one pair, for the two and for its office; an office says what for."""
     pairing = get_object_or_404(Pairing.objects.visible_to(request.user).for_detail(), pk=pk)
     is_own = pairing.side_of(request.user) is not None
-    if not (is_own or request.user.governs(pairing.unit, roles=BUSINESS_ROLES)):
+    if not (is_own or request.user.governs(pairing.unit)):
         raise PermissionDenied
     given = request.POST if request.method == "POST" else None
     form = HandbookForm(given, asks_purpose=not is_own)

@@ -58,6 +58,7 @@ def detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "policy": policy,
         "sentence": standing.sentence(pairing, policy, standing.since(events), today),
         "notes": standing.notes(pairing, today) + succession.notes(pairing),
+        "is_party": bool(pairing.actors(request.user)),
         "may_change": changing.may_change(pairing, request.user),
         "buttons": standing.buttons(pairing, policy, request.user, today),
         "reversible": reversing.last_of(events, policy, today) if may_reverse else None,

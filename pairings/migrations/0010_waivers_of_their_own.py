@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pairings', '0009_steps_and_intervals_of_a_policy'),
+        ("pairings", "0009_steps_and_intervals_of_a_policy"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pairingevent',
-            name='waived',
+            model_name="pairingevent",
+            name="waived",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='pairingevent',
-            name='waiver',
+            model_name="pairingevent",
+            name="waiver",
             field=models.CharField(blank=True, max_length=150),
         ),
     ]
