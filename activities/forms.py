@@ -161,6 +161,8 @@ class SessionForm(RecordForm):
     def layout(self) -> Layout:
         self.short_form = short_form(self.typed("method"))
         self.fields["topic"].label = self.short_form.topic
+        # Kept as it is while the form of another method comes in: somebody may be typing.
+        self.fields["topic"].widget.attrs["hx-preserve"] = "true"
         self._add_parts()
         # Without scripts a button shows the form of the chosen method; with them the choice does.
         asks = {"hx-post": "", "hx-trigger": "change", "hx-vals": '{"step": "method"}'}

@@ -106,6 +106,12 @@ class Person:
     def look(self) -> None:
         """Wait for the page with its panels, then let axe and the console speak."""
         self.page.wait_for_load_state("networkidle")
+        # A pressed button changes its colours slowly: axe shall see the last of them.
+        self.page.evaluate(
+            "Promise.allSettled(document.getAnimations()"
+            ".filter((each) => each.effect.getComputedTiming().endTime !== Infinity)"
+            ".map((each) => each.finished)).then(() => null)"
+        )
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(
             "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', "
