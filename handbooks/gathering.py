@@ -38,6 +38,12 @@ def _day(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _month(month: str) -> str:
+    """2026年3月 of "2026-03"; a step need not have one."""
+    year, _dash, number = month.partition("-")
+    return f"{year}年{int(number)}月" if number else "不定月"
+
+
 def _term(pairing: Pairing) -> str:
     begins = _day(pairing.from_on)
     return f"{begins}至{_day(pairing.to_on)}" if pairing.to_on else f"{begins}起"
@@ -70,7 +76,7 @@ def _plan(pairing: Pairing) -> dict[str, Any] | None:
         "goals": plan.goals,
         "draft": plan.get_state_display(),
         "steps": [
-            f"{step.month or '不定月'}　{step.text}（{step.get_state_display()}"
+            f"{_month(step.month)}　{step.text}（{step.get_state_display()}"
             + (f"：{step.reason}）" if step.reason else "）")
             for step in steps
         ],
@@ -85,7 +91,7 @@ def _as_agreed(plan: Plan) -> dict[str, Any] | None:
     return {
         "goals": last.agreed["goals"],
         "draft": "正在修改，以下为双方最近一次同意的内容",
-        "steps": [f"{month or '不定月'}　{text}" for month, _method, text in last.agreed["steps"]],
+        "steps": [f"{_month(month)}　{text}" for month, _method, text in last.agreed["steps"]],
     }
 
 
