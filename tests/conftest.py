@@ -12,7 +12,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import Role
 from cadres import codes
-from tests.browser.chromium import CHROMIUM, MISSING
+from tests.browser.chromium import CHROMIUM
+from tests.browser.chromium import MISSING as NO_CHROMIUM
 from tests.factories import (
     make_cadre,
     make_grants,
@@ -22,6 +23,11 @@ from tests.factories import (
     make_units,
     make_users,
 )
+from tests.office.libreoffice import MISSING as NO_OFFICE
+from tests.office.libreoffice import SOFFICE
+
+# A folder of tests, the program that they drive, and what is said where it is missing.
+PROGRAMS = (("browser", CHROMIUM, NO_CHROMIUM), ("office", SOFFICE, NO_OFFICE))
 
 # Key, name, kind, division code, key of the parent.
 TREE = (
@@ -39,18 +45,21 @@ TREE = (
 
 
 def pytest_configure(config):
-    if CHROMIUM is None and os.environ.get("CI"):
-        raise pytest.UsageError("CI drives Chromium: .ci/run installs it")
+    for folder, program, _missing in PROGRAMS:
+        if program is None and os.environ.get("CI"):
+            raise pytest.UsageError(f"CI runs tests/{folder}: .ci/run installs what it drives")
 
 
 def pytest_ignore_collect(collection_path):
-    is_walk = "browser" in (collection_path.name, collection_path.parent.name)
-    return True if CHROMIUM is None and is_walk else None
+    left_out = {folder for folder, program, _missing in PROGRAMS if program is None}
+    is_left_out = left_out & {collection_path.name, collection_path.parent.name}
+    return True if is_left_out else None
 
 
 def pytest_terminal_summary(terminalreporter):
-    if CHROMIUM is None:
-        terminalreporter.write_line(MISSING)
+    for _folder, program, missing in PROGRAMS:
+        if program is None:
+            terminalreporter.write_line(missing)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,88 @@
+"""What leaves as a workbook is opened by LibreOffice: every cell holds what was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from openpyxl.utils.escape import unescape
+
+from mentors.importing.template import cadres_workbook
+from rosters.annotating import annotate
+from rosters.headings import propose
+from stats import exports, figures
+from tests.factories import make_cadre
+from tests.office.libreoffice import opened
+from tests.rosters.people import KIND
+from tests.rosters.test_annotating import REMARKS, an_office_workbook
+from tests.stats.population import populate
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+AWKWARD = ("=HYPERLINK(1)", "@买买提·吾甫尔", "𬱖㛃𠮷", "+86", "<李&明>", "0012", "_x0041_")
+
+
+@pytest.fixture
+def books(cast, tree, signed_in):
+    for name in AWKWARD:
+        make_cadre(unit=tree.shangshu, name="单小明", title=name, birth_month="1991-10")
+    listed = signed_in(cast.county).post("/cadres/export/", {"format": "xlsx"})
+    populate(tree, 21)
+    roster = an_office_workbook()
+    return {
+        "list": b"".join(listed.streaming_content),
+        "statistics": exports.write_xlsx(figures.table(tree.city, dt.date(2026, 6, 30))),
+        "template": cadres_workbook(cast.county),
+        "annotated": annotate(roster, "册.xlsx", propose(roster, KIND, tree.anji), REMARKS),
+    }
+
+
+def test_every_cell_is_read_as_it_was_written(books, tmp_path):
+    read = opened(tmp_path, books)
+    for name, content in books.items():
+        written = openpyxl.load_workbook(io.BytesIO(content))
+        assert read[name].sheetnames == written.sheetnames
+        for sheet in written:
+            assert cells(read[name][sheet.title]) == meant(cells(sheet)), f"{name}: {sheet}"
+
+
+def test_what_begins_like_a_formula_stays_a_text(books, tmp_path):
+    sheet = opened(tmp_path, {"list": books["list"]})["list"].worksheets[0]
+    titles = next(col for col in sheet.iter_cols(values_only=True) if "职务" in col)
+    assert set(AWKWARD) <= set(titles)
+    assert {cell.data_type for row in sheet for cell in row} <= {"s", "n"}
+
+
+def test_the_pick_lists_of_the_template_are_there(books, tmp_path):
+    sheet = opened(tmp_path, {"template": books["template"]})["template"].worksheets[0]
+    written = openpyxl.load_workbook(io.BytesIO(books["template"])).worksheets[0]
+    assert lists(sheet) == lists(written)
+    assert lists(sheet)
+
+
+def cells(sheet):
+    return {
+        cell.coordinate: cell.value
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value not in (None, "")
+    }
+
+
+def meant(found):
+    """openpyxl leaves a text that looks like an escape as our file writes it, escaped."""
+    return {
+        place: unescape(value) if isinstance(value, str) else value
+        for place, value in found.items()
+    }
+
+
+def lists(sheet):
+    """Column and first row of each pick-list; LibreOffice cuts the long ones off when it saves."""
+    return {
+        (area.min_col, area.min_row)
+        for validation in sheet.data_validations.dataValidation
+        if validation.type == "list"
+        for area in validation.sqref.ranges
+    }
