@@ -9,6 +9,7 @@ from activities.models.assignments import (
     Wrong,
 )
 from activities.models.attachments import Attachment, stored_as
+from activities.models.comments import Comment, CommentQuerySet, Confirmation
 from activities.models.looking_back import LookBack
 from activities.models.records import Record, Session, Visit, Visited
 
@@ -16,6 +17,9 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "Attachment",
+    "Comment",
+    "CommentQuerySet",
+    "Confirmation",
     "LookBack",
     "Method",
     "Record",

@@ -63,6 +63,9 @@ class RecordQuerySet(models.QuerySet[Any]):
 
 
 class DatedQuerySet(RecordQuerySet):
+    def for_list(self) -> Self:
+        return super().for_list().select_related("confirmation")
+
     def between(self, first: dt.date | None, last: dt.date | None) -> Self:
         """Both days included; an empty one leaves that side open."""
         rows = self
