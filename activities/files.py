@@ -19,7 +19,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from activities.masking import masked
+from core.masking import masked
 
 MEGABYTE = 1024 * 1024
 MAX_SIZE = 10 * MEGABYTE  # one file

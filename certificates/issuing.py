@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from certificates.models import Certificate, Kind, Series, new_token
 from certificates.rendering import Facts, Person, fonts_for, render
+from core.masking import masked
 from pairings.models import Pairing
 from pairings.states import Role, State
 from units.models import Unit
@@ -101,7 +102,7 @@ def void(certificate: Certificate, *, by: User, reason: str) -> None:
     """
     if not may_void(certificate, by):
         raise PermissionDenied
-    reason = reason.strip()
+    reason = masked(reason.strip())
     if not reason:
         raise ValueError("a certificate is voided for a reason")
     changes = {"voided_at": timezone.now(), "voided_by": by, "void_reason": reason}

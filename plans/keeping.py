@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.entering import capacities
-from activities.masking import masked
 from activities.models import Session
+from core.masking import masked
 from core.months import month_of, shift
 from core.once import once
 from pairings.models import Pairing

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from activities.masking import MaskedText
 from activities.models import Assignment
+from core.masking import MaskedText
 from core.models import Identified, Keyed
 from mentors.models import Mentor
 from pairings.models import Pairing

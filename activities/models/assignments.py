@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.masking import MaskedText
 from activities.models.records import Record, RecordQuerySet
+from core.masking import MaskedText
 from core.models import Identified, Keyed
 from pairings.models import Pairing
 from pairings.states import Actor, State

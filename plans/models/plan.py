@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.entering import capacities
-from activities.masking import MaskedText
 from activities.models import Method, Session
 from core.fields import MonthField
+from core.masking import MaskedText
 from core.models import Identified, Keyed
 from pairings.models import Pairing
 from pairings.states import State as PairState

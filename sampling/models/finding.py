@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from activities.masking import MaskedText
 from activities.models import Assignment, Record, Session, Visit
+from core.masking import MaskedText
 from core.models import Identified, Keyed
 from sampling.models.sample import Sample
 from sampling.states import RecordKind, Verdict

@@ -31,6 +31,12 @@ def test_a_void_certificate_says_who_when_and_why_and_a_new_one_gets_the_next_nu
     assert list(cast.pairing.certificates.void()) == [certificate]
 
 
+def test_a_number_of_a_person_in_the_reason_is_masked(cast, certificate):
+    issuing.void(certificate, by=cast.county, reason="号码写成138 1234 5678")
+    certificate.refresh_from_db()
+    assert certificate.void_reason == "号码写成138******78"
+
+
 def test_it_is_voided_once(cast, certificate):
     copy = Certificate.objects.get(pk=certificate.pk)
     issuing.void(certificate, by=cast.county, reason="姓名有误")
