@@ -9,20 +9,23 @@ from activities.models.assignments import (
     Wrong,
 )
 from activities.models.attachments import Attachment, stored_as
-from activities.models.comments import Comment, CommentQuerySet, Confirmation
+from activities.models.comments import Comment, Confirmation
 from activities.models.looking_back import LookBack
-from activities.models.records import Record, Session, Visit, Visited
+from activities.models.matters import AlreadyClosed, OpenMatter
+from activities.models.records import Record, RecordQuerySet, Session, Visit, Visited
 
 __all__ = [
+    "AlreadyClosed",
     "Assignment",
     "AssignmentState",
     "Attachment",
     "Comment",
-    "CommentQuerySet",
     "Confirmation",
     "LookBack",
     "Method",
+    "OpenMatter",
     "Record",
+    "RecordQuerySet",
     "Review",
     "Session",
     "Submission",
