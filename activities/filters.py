@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.forms import DayInput
+from activities.methods import called
 from activities.models import AssignmentState, Method
 from core.picking import offer
 from units.models import Unit
@@ -22,6 +23,15 @@ OVERDUE = "overdue"
 HIDDEN = ("kind", "pairing")
 
 
+class MethodField(forms.ChoiceField):
+    """One of the six, by its code or, in an address, by any word for it (案例分析)."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value).strip()
+        found = called(text)
+        return found[0] if len(found) == 1 else text
+
+
 class RecordFilter(forms.Form):
     """Narrowing by names, unit and days; by method for sessions, by state for assignments."""
 
@@ -29,7 +39,7 @@ class RecordFilter(forms.Form):
     pairing = forms.UUIDField(widget=forms.HiddenInput, required=False)
     q = forms.CharField(label=_("name"), required=False, max_length=60)
     unit = UnitField(label=_("unit"), required=False)
-    method = forms.ChoiceField(
+    method = MethodField(
         label=_("method"), required=False, choices=[("", _("all")), *Method.choices]
     )
     state = forms.ChoiceField(

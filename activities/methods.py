@@ -89,3 +89,17 @@ def checked(method: str, details: dict[str, str]) -> dict[str, str]:
 def also_called() -> dict[str, str]:
     """Every other word for a method, and the method that it means."""
     return {word: method for method, form in SHORT_FORMS.items() for word in form.also}
+
+
+def called(text: str) -> list[str]:
+    """The methods that are called so: by code, by name or another word, or the beginning of it.
+
+    Of a code all of it, since initials of names are typed in the same letters; a single
+    character is the beginning of too much.
+    """
+    typed = text.strip()
+    if typed in Method.values:
+        return [typed]
+    words = {str(method.label): str(method) for method in Method} | also_called()
+    found = (method for word, method in words.items() if word.startswith(typed))
+    return list(dict.fromkeys(found)) if len(typed) > 1 else []

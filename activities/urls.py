@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.views import assignments, entry, lists, months, records
+from activities.views import assignments, comments, confirmations, entry, lists, months, records
 
 app_name = "activities"
 urlpatterns = [
@@ -19,5 +19,10 @@ urlpatterns = [
     path("assignments/<uuid:pk>/", assignments.detail, name="assignment_detail"),
     path("assignments/<uuid:pk>/hand-in/", assignments.hand_in, name="hand_in"),
     path("assignments/<uuid:pk>/review/", assignments.review, name="review"),
+    path("comments/<slug:kind>/<uuid:pk>/", comments.comments, name="comments"),
+    path("comments/<uuid:pk>/withdraw/", comments.withdraw, name="withdraw_comment"),
+    path("pairings/<uuid:pk>/comments/", comments.of_pair, name="pair_comments"),
+    path("to-confirm/", confirmations.to_confirm, name="to_confirm"),
+    path("confirm/<slug:kind>/<uuid:pk>/", confirmations.confirm, name="confirm"),
     path("files/<uuid:pk>/", records.file, name="file"),
 ]

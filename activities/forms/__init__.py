@@ -1,6 +1,7 @@
 """The forms of the records, one file each."""
 
 from activities.forms.assignments import AssignmentForm, HandInForm, ReviewForm
+from activities.forms.comments import CommentForm
 from activities.forms.sessions import SessionForm
 from activities.forms.shared import DayInput, RecordForm, WithFiles
 from activities.forms.visits import VisitForm
@@ -15,6 +16,7 @@ RECORD_FORMS: dict[type[Record], type[RecordForm]] = {
 __all__ = [
     "RECORD_FORMS",
     "AssignmentForm",
+    "CommentForm",
     "DayInput",
     "HandInForm",
     "RecordForm",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.masking import MaskedText, masked
-from activities.methods import Method, checked, short_form
+from activities.methods import Method, called, checked, short_form
 from core.models import Identified, Keyed
 from pairings.models import Pairing
 from units.models import Placed, Unit
@@ -66,12 +66,24 @@ class DatedQuerySet(RecordQuerySet):
     def for_list(self) -> Self:
         return super().for_list().select_related("confirmation")
 
+    def for_detail(self) -> Self:
+        return super().for_detail().select_related("confirmation__confirmed_by")
+
     def between(self, first: dt.date | None, last: dt.date | None) -> Self:
         """Both days included; an empty one leaves that side open."""
         rows = self
         if first:
             rows = rows.filter(happened_on__gte=first)
         return rows.filter(happened_on__lte=last) if last else rows
+
+
+class SessionQuerySet(DatedQuerySet):
+    def search(self, text: str) -> Self:
+        """As other records, and by any word for a method."""
+        if methods := called(text):
+            pairs = Pairing.objects.search(text)
+            return self.filter(Q(method__in=methods) | Q(pairing__in=pairs))
+        return super().search(text)
 
 
 class VisitQuerySet(DatedQuerySet):
@@ -142,7 +154,7 @@ class Session(DatedRecord):
         editable=False,
     )
 
-    objects: ClassVar[Any] = DatedQuerySet.as_manager()
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("session")

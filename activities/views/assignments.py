@@ -19,6 +19,7 @@ from activities.entering import capacities
 from activities.forms import HandInForm, ReviewForm
 from activities.models import Assignment, Wrong
 from activities.models.assignments import VERDICTS
+from activities.views.comments import around
 from pairings.states import Actor
 
 
@@ -98,9 +99,7 @@ def _page(
 ) -> HttpResponse:
     thread = _thread(assignment)
     newest = next((item["submission"] for item in reversed(thread) if "submission" in item), None)
-    context = {
-        "row": assignment,
-        "pairing": assignment.pairing,
+    context = around(request, assignment) | {
         "thread": thread,
         "moves": assignment.moves_for(request.user),
         "hand_in_form": hand_in_form or HandInForm(user=request.user),

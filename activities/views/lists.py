@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.access import UserRequest, signed_in
 from accounts.models import User
+from activities import confirming
+from activities.commenting import counted
 from activities.coverage import of_pair
 from activities.entering import KINDS, Kind, open_kinds
 from activities.filters import RecordFilter
@@ -41,7 +43,7 @@ def list_(request: UserRequest) -> HttpResponse:
     if kind not in KINDS:
         kind = "assignment" if sides == {Actor.MENTOR} else "visit"
     form = RecordFilter(request.GET, kind=kind, user=request.user)
-    rows = KINDS[kind].model.objects.visible_to(request.user).for_list()
+    rows = counted(KINDS[kind].model.objects.visible_to(request.user).for_list())
     page = page_of(form.apply(rows), order=ORDERS[kind], after=request.GET.get("after", ""))
     context = {
         "form": form,
@@ -77,10 +79,10 @@ def _starts(sides: set[Actor]) -> list[tuple[Kind, str]]:
 def panel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """For the page of the pairing: its latest records, what is open, and the buttons."""
     pairing = get_object_or_404(Pairing.objects.visible_to(request.user).for_detail(), pk=pk)
-    today = timezone.localdate()
+    today, is_own = timezone.localdate(), pairing.side_of(request.user) is not None
     groups = [
         _group("visit", Visit.objects.filter(pairing=pairing).for_list()),
-        _group("session", Session.objects.filter(pairing=pairing)),
+        _group("session", Session.objects.filter(pairing=pairing).for_list()),
         _group("assignment", Assignment.objects.filter(pairing=pairing)),
     ]
     waiting = Assignment.objects.filter(pairing=pairing).at_work().for_list()
@@ -91,7 +93,9 @@ def panel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         "open_assignments": list((waiting.to_hand_in() | waiting.to_review()).order_by("due_on")),
         "today": today,
         "coverage": of_pair(pairing, today),
-        "is_own": pairing.side_of(request.user) is not None,
+        "is_own": is_own,
+        "waits": confirming.waiting_for(request.user, today, pairing) if is_own else [],
+        "may_confirm": True,
     }
     return render(request, "activities/_panel.html", context)
 
@@ -101,6 +105,6 @@ def _group(kind: str, rows: Any) -> dict[str, Any]:
         "kind": kind,
         "name": KINDS[kind].name,
         "detail": KINDS[kind].detail,
-        "rows": list(rows.order_by(*ORDERS[kind])[:LATEST]),
+        "rows": list(counted(rows).order_by(*ORDERS[kind])[:LATEST]),
         "total": rows.count(),
     }

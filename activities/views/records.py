@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from accounts.access import UserRequest, signed_in
 from activities.guiding import looked_back_on
 from activities.models import Attachment, Session, Visit
+from activities.views.comments import around
 
 
 @signed_in
 def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Visit.objects.readable_by(request.user).for_detail()
     visit = get_object_or_404(rows.prefetch_related("files"), pk=pk)
-    return render(request, "activities/visit.html", {"row": visit, "pairing": visit.pairing})
+    return render(request, "activities/visit.html", around(request, visit))
 
 
 @signed_in
@@ -25,12 +26,8 @@ def session_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Session.objects.readable_by(request.user).for_detail()
     rows = rows.select_related("assignment").prefetch_related("files", "look_backs")
     session = get_object_or_404(rows, pk=pk)
-    context = {
-        "row": session,
-        "pairing": session.pairing,
-        "looked_back_on": looked_back_on(session, request.user),
-    }
-    return render(request, "activities/session.html", context)
+    context = {"looked_back_on": looked_back_on(session, request.user)}
+    return render(request, "activities/session.html", around(request, session) | context)
 
 
 @signed_in

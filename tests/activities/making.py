@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from activities.models import Assignment, Session, Visit
+from accounts.models import User
+from activities.models import Assignment, Comment, Record, Session, Visit
 from pairings.models import Pairing
 
 DAY = dt.timedelta(days=1)
@@ -38,3 +39,8 @@ def photo(
     content = io.BytesIO()
     Image.new("RGB", size, "#9b2c1f").save(content, format, **save)
     return SimpleUploadedFile(name, content.getvalue())
+
+
+def make_comment(*, on: Record, by: User, text: str = "讲得细") -> Comment:
+    fields: dict[str, Any] = {type(on).__name__.lower(): on}
+    return Comment.objects.create(text=text, created_by=by, **fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from activities.entering import keep
 from activities.files import check
-from tests.activities.making import make_assignment, make_session, make_visit, photo
+from tests.activities.making import make_assignment, make_comment, make_session, make_visit, photo
 
 
 def row_urls(cast) -> dict[str, dict]:
@@ -12,6 +12,8 @@ def row_urls(cast) -> dict[str, dict]:
     keep([check(photo())], visit, by=cast.mentee)
     pairing = {"pairing": cast.pairing.pk}
     assignment = {"pk": make_assignment(pairing=cast.pairing).pk}
+    session = make_session(pairing=cast.pairing)
+    said = make_comment(on=visit, by=cast.mentee)
     return {
         "activities:months": {"pk": cast.pairing.pk},
         "activities:panel": {"pk": cast.pairing.pk},
@@ -19,9 +21,13 @@ def row_urls(cast) -> dict[str, dict]:
         "activities:session_create": pairing,
         "activities:assignment_create": pairing,
         "activities:visit_detail": {"pk": visit.pk},
-        "activities:session_detail": {"pk": make_session(pairing=cast.pairing).pk},
+        "activities:session_detail": {"pk": session.pk},
         "activities:assignment_detail": assignment,
         "activities:hand_in": assignment,
         "activities:review": assignment,
+        "activities:comments": {"kind": "visit", "pk": visit.pk},
+        "activities:withdraw_comment": {"pk": said.pk},
+        "activities:pair_comments": {"pk": cast.pairing.pk},
+        "activities:confirm": {"kind": "session", "pk": session.pk},
         "activities:file": {"pk": visit.files.get().pk},
     }

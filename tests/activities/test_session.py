@@ -3,8 +3,11 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from activities.models import Method, Session
-from tests.activities.making import photo
+from activities.entering import keep
+from activities.files import check
+from activities.methods import called
+from activities.models import LookBack, Method, Session
+from tests.activities.making import make_comment, make_session, photo
 
 
 @pytest.fixture
@@ -42,3 +45,43 @@ def test_a_session_sent_twice_is_one(cast, signed_in, address):
     for _ in range(2):
         signed_in(cast.mentor).post(address, form(client_key=key))
     assert Session.objects.count() == 1
+
+
+def test_a_session_asks_as_many_questions_for_three_of_all_as_for_one(
+    cast, signed_in, django_assert_num_queries
+):
+    """Photos, records looked back on, comments."""
+    row = make_session(pairing=cast.pairing, method="review")
+    client = signed_in(cast.mentor)
+    for count in (1, 2):
+        for _ in range(count):
+            keep([check(photo())], row, by=cast.mentee)
+            make_comment(on=row, by=cast.mentee)
+            LookBack.objects.create(session=row, earlier=make_session(pairing=cast.pairing))
+        with django_assert_num_queries(10):
+            shown = client.get(reverse("activities:session_detail", args=[row.pk]))
+    assert len(shown.context["looked_back_on"]) == 3
+
+
+@pytest.mark.parametrize("word", ["案例分析", "案例", "解剖麻雀", "case"])
+def test_a_list_is_searched_by_any_word_for_a_method(cast, signed_in, word):
+    case = make_session(pairing=cast.pairing, method="case")
+    make_session(pairing=cast.pairing, method="review")
+    client = signed_in(cast.mentor)
+    for query in ({"q": word}, {"method": word}):
+        page = client.get(reverse("activities:list"), {"kind": "session", **query})
+        assert [found.pk for found in page.context["page"].rows] == [case.pk]
+
+
+def test_a_word_for_a_method_opens_no_record_of_others(cast, signed_in):
+    make_session(pairing=cast.pairing, method="case")
+    page = signed_in(cast.stranger).get(
+        reverse("activities:list"), {"kind": "session", "q": "案例分析"}
+    )
+    assert page.context["page"].rows == []
+
+
+def test_letters_and_single_characters_stay_names():
+    assert [called(text) for text in ("ca", "pr", "案", "", "复盘", "回头看")] == [
+        [], [], [], [], [Method.REVIEW], [Method.REVIEW]
+    ]  # fmt: skip

@@ -10,10 +10,20 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from activities import handing
+from activities import commenting, confirming, handing
+from activities.commenting import TooLate
 from activities.entering import enter
-from activities.models import Assignment, Review, Submission, Visit, Wrong
-from tests.activities.making import make_assignment
+from activities.models import (
+    Assignment,
+    Comment,
+    Confirmation,
+    Review,
+    Session,
+    Submission,
+    Visit,
+    Wrong,
+)
+from tests.activities.making import make_assignment, make_comment, make_session
 
 # The categories that migrations brought in are put back after the tables are emptied.
 everywhere = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -27,8 +37,8 @@ def at_once(*acts):
         try:
             start.wait()
             act()
-        except Wrong:
-            raised.append("Wrong")
+        except (Wrong, TooLate) as error:
+            raised.append(type(error).__name__)
         finally:
             connection.close()
 
@@ -87,3 +97,27 @@ def test_one_visit_sent_by_four_clicks_is_one_visit(cast):
 
     assert at_once(*[act] * 4) == []
     assert Visit.objects.count() == 1
+
+
+@everywhere
+def test_two_who_confirm_at_once_leave_one_confirmation_and_know_the_same(cast):
+    for _ in range(8):
+        row = make_session(pairing=cast.pairing, created_by=cast.township, is_on_behalf=True)
+        made = []
+
+        def act(user, row=row, made=made):
+            copy = Session.objects.for_detail().get(pk=row.pk)
+            made.append(confirming.confirm(copy, by=reader(user)).pk)
+
+        acts = [partial(act, user) for user in (cast.mentor, cast.mentee) * 2]
+        assert at_once(*acts) == []
+        assert made == [Confirmation.objects.get(session=row).pk] * 4
+
+
+@everywhere
+def test_a_comment_taken_back_by_four_clicks_is_taken_back_once(cast):
+    for _ in range(8):
+        said = make_comment(on=make_session(pairing=cast.pairing), by=cast.mentor)
+        acts = [partial(commenting.withdraw, said, by=reader(cast.mentor))] * 4
+        assert at_once(*acts) == ["TooLate"] * 3
+        assert Comment.objects.get(pk=said.pk).text == ""
