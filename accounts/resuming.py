@@ -7,8 +7,10 @@ were signed in on this browser, and for nobody else: office computers are shared
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TypedDict
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts import device
 from accounts.models import User
 
 WHO = "bangdai_who"
@@ -82,7 +85,14 @@ def unsent_form(request: HttpRequest, user: User) -> Unsent | None:
 
 
 def note_sent(request: HttpRequest, response: HttpResponseBase) -> None:
-    """A kept form that went through now is kept no longer; one that was refused is."""
+    """A kept form that went through now is kept no longer; one that was refused is.
+
+    The cookie says the same to the device, which may keep the form as well (static/js/sending.js).
+    """
+    key = request.POST.get("client_key", "")
+    if response.status_code == HTTPStatus.FOUND and re.fullmatch(r"[0-9a-f-]{36}", key):
+        secure = settings.HTTPS
+        response.set_cookie(device.SENT, key, max_age=3600, samesite="Lax", secure=secure)
     kept: Unsent | None = request.session.get(KEPT)
     is_it = kept is not None and kept["path"] == request.get_full_path()
     if is_it and response.status_code < 400:

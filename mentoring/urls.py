@@ -5,6 +5,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("reminders.urls")),
+    # The worker's scope is every page, so it stands at the root.
+    path("", include("accounts.device_urls")),
     path("accounts/", include("accounts.urls")),
     # The tree stands below sign-ins, so its pages live one floor up.
     path("units/", include("accounts.unit_urls")),

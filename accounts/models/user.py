@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +81,11 @@ class User(AbstractUser):
 
     def has_role(self, *roles: str) -> bool:
         return any(grant.role in roles for grant in self.live_grants)
+
+    @property
+    def device_key(self) -> str:
+        """Under which a browser keeps this person's unsent forms; it tells nothing of them."""
+        return salted_hmac("accounts.device", str(self.pk), algorithm="sha256").hexdigest()[:32]
 
     @property
     def is_office(self) -> bool:
