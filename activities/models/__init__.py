@@ -13,11 +13,14 @@ from activities.models.comments import Comment, Confirmation
 from activities.models.looking_back import LookBack
 from activities.models.matters import AlreadyClosed, OpenMatter
 from activities.models.records import Record, RecordQuerySet, Session, Visit, Visited
+from activities.models.templates import AssignmentTemplate, AssignmentTemplateEvent
 
 __all__ = [
     "AlreadyClosed",
     "Assignment",
     "AssignmentState",
+    "AssignmentTemplate",
+    "AssignmentTemplateEvent",
     "Attachment",
     "Comment",
     "Confirmation",

@@ -80,6 +80,8 @@ class Assignment(Record):
         max_length=12, choices=AssignmentState, default=AssignmentState.SET, editable=False
     )
     decided_at = models.DateTimeField(null=True, editable=False)
+    # What was set for several mentees on one form has one of these in common.
+    set_together = models.UUIDField(null=True, editable=False)
 
     objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
 
@@ -93,6 +95,11 @@ class Assignment(Record):
                 fields=["due_on"],
                 name="assignment_due_open",
                 condition=Q(state__in=["set", "returned"]),
+            ),
+            models.Index(
+                fields=["set_together"],
+                name="assignment_set_together",
+                condition=Q(set_together__isnull=False),
             ),
         ]
 
