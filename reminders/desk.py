@@ -125,7 +125,7 @@ def desk_of(user: User, now: dt.datetime | None = None) -> Desk:
 
 
 _NAMED_TWICE = {Rule.ASSIGNMENT_DUE, Rule.ASSIGNMENT_OVERDUE, Rule.TO_CONFIRM}
-_NOTICES = (Rule.SILENT, Rule.EXPIRING, Rule.PUBLISHED, Rule.APPOINTMENT_ENDS)
+_NOTICES = (Rule.SILENT, Rule.EXPIRING, Rule.PUBLISHED, Rule.APPOINTMENT_ENDS, Rule.COMMENTED)
 _NOTICES_LAST = Case(When(rule__in=_NOTICES, then=Value(1)), default=Value(0))
 
 

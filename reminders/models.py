@@ -34,6 +34,7 @@ class Rule(models.TextChoices):
     RESUME_DUE = "resume_due", _("suspension due to end")
     PUBLISHED = "published", _("list of a programme published")
     APPOINTMENT_ENDS = "appointment_ends", _("appointment as mentor ends soon")
+    COMMENTED = "commented", _("new comments on records")
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

@@ -22,6 +22,7 @@ from pairings.models import Pairing
 from pairings.states import RUNNING, UNCONFIRMED, State
 from reminders import digests
 from reminders.appointments import decided, ends_of_appointments
+from reminders.commented import comments, read
 from reminders.matters import (
     CHUNK,
     MENTEE_OWES,
@@ -49,7 +50,12 @@ def sweep(now: dt.datetime | None = None) -> Swept:
     today = timezone.localdate(now)
     closed = close_settled(now)
     standing = Standing.on(today)
-    matters = chain(all_matters(standing), publications(today), ends_of_appointments(standing))
+    matters = chain(
+        all_matters(standing),
+        publications(today),
+        ends_of_appointments(standing),
+        comments(today),
+    )
     made = 0
     while batch := list(islice(matters, CHUNK)):
         made += write_down(batch, now)
@@ -111,6 +117,7 @@ def _settled(today: dt.date) -> Iterator[QuerySet[Reminder]]:
     expiring = concerned.filter(state__in=RUNNING, to_on=OuterRef("due_on"))
     yield rows.filter(~Exists(expiring), rule=Rule.EXPIRING)
     yield settled(rows, today)
+    yield read(rows, today)
     yield decided(rows, today)
     suspended = pair.filter(Q(in_office), state=State.SUSPENDED, resumes_on=OuterRef("due_on"))
     yield rows.filter(~Exists(suspended), rule=Rule.RESUME_DUE)

@@ -52,6 +52,12 @@ SENTENCES = {
     ("appointment_ends", "office"): gettext_noop(
         "%(mentor)s: the appointment as mentor ends on %(day)s; renew or end it."
     ),
+    ("commented", "mentor"): gettext_noop(
+        "Comments of %(day)s on records with your mentee %(mentee)s."
+    ),
+    ("commented", "mentee"): gettext_noop(
+        "Comments of %(day)s on records with your mentor %(mentor)s."
+    ),
     ("expiring", "mentor"): gettext_noop("The term with your mentee %(mentee)s ends on %(day)s."),
     ("expiring", "mentee"): gettext_noop("The term with your mentor %(mentor)s ends on %(day)s."),
     ("expiring", "office"): gettext_noop("%(mentor)s and %(mentee)s: the term ends on %(day)s."),
