@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "papers": {"task": "papers.tasks.resume", "schedule": 60.0, "options": {"expires": 60}},
     "assignments": {
         "task": "programmes.tasks.resume",
         "schedule": 60.0,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("statistics/", include("stats.urls")),
     path("samples/", include("sampling.urls")),
     path("handbooks/", include("handbooks.urls")),
+    path("papers/", include("papers.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -20,6 +20,7 @@ from mentoring.demo import (
     people,
     planning,
     published,
+    remarks,
     roles,
     rounds,
 )
@@ -47,6 +48,7 @@ ROOMS = (
     "stats",
     "sampling",
     "handbooks",
+    "papers",
 )
 CERTIFICATES = 30
 # Open lists and code tables, which migrations fill.
@@ -119,6 +121,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     counts["Plan"] = planning.enter(
         Unit.objects.get(parent=city, name="安吉县"), shown,
         by=users["demo.xian"], chance=Chance(seed + 4, today),
+    )  # fmt: skip
+    counts["Comment"] = remarks.enter(
+        Unit.objects.get(parent=city, name="安吉县"), shown,
+        by=users["demo.xian"], chance=Chance(seed + 5, today),
     )  # fmt: skip
     counts["Certificate"] = _certificates(users["demo.xian"], today)
     return counts

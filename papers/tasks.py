@@ -1,0 +1,17 @@
+"""What Celery starts: one line each to work that may be done again."""
+
+from celery import shared_task
+
+from papers import working
+
+
+@shared_task(name="papers.tasks.read")
+def read(stack_id: str) -> None:
+    working.run(stack_id)
+
+
+@shared_task(name="papers.tasks.resume")
+def resume() -> None:
+    """Stacks that nobody works on."""
+    for stack_id in working.left_alone():
+        working.run(stack_id)
