@@ -6,7 +6,16 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from activities.models import Assignment, Attachment, Review, Session, Submission, Visit
+from activities.models import (
+    Assignment,
+    Attachment,
+    Comment,
+    Confirmation,
+    Review,
+    Session,
+    Submission,
+    Visit,
+)
 
 
 class Kept(admin.ModelAdmin):
@@ -56,6 +65,19 @@ class SubmissionAdmin(Kept):
 class ReviewAdmin(Kept):
     list_display = ("assignment", "verdict", "created_by", "created_at", "is_on_behalf")
     list_select_related = ("assignment", "created_by")
+
+
+@admin.register(Comment)
+class CommentAdmin(Kept):
+    list_display = ("pairing", "created_by", "created_at", "is_from_office", "withdrawn_at")
+    list_filter = ("is_from_office",)
+    list_select_related = ("pairing__mentor_cadre", "pairing__mentee", "created_by")
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(Kept):
+    list_display = ("visit", "session", "confirmed_by", "confirmed_at", "is_on_behalf")
+    list_select_related = ("visit__place", "session", "confirmed_by")
 
 
 @admin.register(Attachment)

@@ -1,11 +1,24 @@
 import pytest
 from django.urls import reverse
 
-from tests.activities.making import make_assignment, make_session, make_visit
+from activities.models import Confirmation
+from tests.activities.making import make_assignment, make_comment, make_session, make_visit
 from tests.factories import make_user
 
 
-@pytest.mark.parametrize("make", [make_visit, make_session, make_assignment])
+def make_remark(*, pairing):
+    on = make_session(pairing=pairing)
+    return make_comment(on=on, by=make_user())
+
+
+def make_confirmation(*, pairing):
+    by = make_user()
+    return Confirmation.objects.create(session=make_session(pairing=pairing), confirmed_by=by)
+
+
+@pytest.mark.parametrize(
+    "make", [make_visit, make_session, make_assignment, make_remark, make_confirmation]
+)
 def test_even_a_superuser_reads_and_neither_changes_nor_deletes(cast, signed_in, make):
     row = make(pairing=cast.pairing)
     client = signed_in(make_user(is_staff=True, is_superuser=True))
