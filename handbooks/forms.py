@@ -20,6 +20,11 @@ class HandbookForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("What the file is used for. It is kept on record with your name."),
     )
+    with_photos = forms.BooleanField(
+        label=gettext_lazy("With photos"),
+        required=False,
+        help_text=gettext_lazy("Small, four a record at most; the file becomes larger."),
+    )
 
     def __init__(self, *args: Any, asks_purpose: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

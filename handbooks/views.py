@@ -5,16 +5,14 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.access import UserRequest, signed_in
 from accounts.models import Export, Format
 from core.glyphs import MissingGlyph
-from handbooks import rendering
 from handbooks.forms import HandbookForm
-from handbooks.gathering import gather
+from handbooks.printing import printed
 from pairings.models import Pairing
 
 
@@ -29,7 +27,7 @@ def make(request: UserRequest, pk: UUID) -> HttpResponse:
     form = HandbookForm(given, asks_purpose=not is_own)
     if form.is_valid():
         try:
-            pdf = rendering.render(gather(pairing, request.user, timezone.localdate()))
+            pdf = printed(pairing, request.user, with_photos=form.cleaned_data["with_photos"])
         except MissingGlyph as missing:
             form.add_error(None, str(missing))
         else:

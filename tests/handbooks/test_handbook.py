@@ -68,7 +68,7 @@ def test_queries_do_not_grow_with_the_records(cast):
             make_assignment(pairing=cast.pairing)
         with CaptureQueriesContext(connection) as asked:
             gather(cast.pairing, cast.county, TODAY)
-        assert len(asked) == 7
+        assert len(asked) == 9
 
 
 def test_one_of_the_two_takes_it_without_a_purpose(client, cast):
@@ -107,6 +107,6 @@ def test_while_a_plan_is_changed_the_last_agreed_words_are_printed(cast):
     plan = make_agreed(cast, steps=1)
     Plan.objects.filter(pk=plan.pk).update(state="draft", goals="尚未同意的目标")
     PlanStep.objects.filter(plan=plan).update(text="尚未同意的一步")
-    printed = gather(cast.pairing, cast.mentee, TODAY)["plan"]
+    (printed,) = gather(cast.pairing, cast.mentee, TODAY)["plans"]
     assert "尚未同意" not in str(printed)
     assert [step.split("　")[1] for step in printed["steps"]] == ["走村0"]
