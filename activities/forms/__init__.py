@@ -4,6 +4,7 @@ from activities.forms.assignments import AssignmentForm, HandInForm, ReviewForm
 from activities.forms.comments import CommentForm
 from activities.forms.sessions import SessionForm
 from activities.forms.shared import DayInput, RecordForm, WithFiles
+from activities.forms.templates import AssignmentTemplateForm
 from activities.forms.visits import VisitForm
 from activities.models import Assignment, Record, Session, Visit
 
@@ -16,6 +17,7 @@ RECORD_FORMS: dict[type[Record], type[RecordForm]] = {
 __all__ = [
     "RECORD_FORMS",
     "AssignmentForm",
+    "AssignmentTemplateForm",
     "CommentForm",
     "DayInput",
     "HandInForm",

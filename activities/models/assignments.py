@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,17 @@ class Wrong(Exception):
 
 
 class AssignmentQuerySet(RecordQuerySet):
+    def for_list(self) -> Self:
+        return super().for_list().with_first_hand_in()
+
+    def with_first_hand_in(self) -> Self:
+        """Annotates `first_handed_in_at`, None before; how late it was is told by that one.
+
+        What was returned and comes again after the due date was asked for after it.
+        """
+        first = Submission.objects.filter(assignment=OuterRef("pk")).order_by("pk")
+        return self.annotate(first_handed_in_at=Subquery(first.values("created_at")[:1]))
+
     def to_hand_in(self) -> Self:
         return self.filter(state__in=TO_HAND_IN)
 
@@ -113,6 +124,17 @@ class Assignment(Record):
 
     def is_overdue(self, today: dt.date) -> bool:
         return self.state in TO_HAND_IN and self.due_on < today
+
+    @property
+    def days_late(self) -> int:
+        """From the due date to the first handing-in; 0 when none, or in time.
+
+        Of a row from `for_list` or `for_detail`.
+        """
+        handed_in = getattr(self, "first_handed_in_at", None)
+        if handed_in is None:
+            return 0
+        return max((timezone.localdate(handed_in) - self.due_on).days, 0)
 
     def moves_for(self, user: User) -> list[str]:
         """The verbs open to this user now: hand_in, accept, give_back, withdraw."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import UserRequest, signed_in
-from activities import handing
+from activities import handing, setting
 from activities.entering import capacities
 from activities.forms import HandInForm, ReviewForm
-from activities.models import Assignment, Wrong
+from activities.models import Assignment, Review, Submission, Wrong
 from activities.models.assignments import VERDICTS
 from activities.views.comments import around
 from pairings.states import Actor
@@ -97,24 +97,43 @@ def _page(
     comment: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    thread = _thread(assignment)
-    newest = next((item["submission"] for item in reversed(thread) if "submission" in item), None)
+    versions, withdrawal = _versions(assignment)
+    newest = versions[-1].submission.pk if versions else None
     context = around(request, assignment) | {
-        "thread": thread,
+        "versions": versions,
+        "withdrawal": withdrawal,
         "moves": assignment.moves_for(request.user),
         "hand_in_form": hand_in_form or HandInForm(user=request.user),
-        "review_form": review_form
-        or ReviewForm(initial={"seen": newest.pk if newest else None, "comment": comment}),
+        "review_form": review_form or ReviewForm(initial={"seen": newest, "comment": comment}),
         "has_moved_on": status == 409,
+        "may_compare": assignment.set_together is not None
+        and bool(setting.set_together(assignment.set_together, request.user)),
         "today": timezone.localdate(),
     }
     return render(request, "activities/assignment.html", context, status=status)
 
 
-def _thread(assignment: Assignment) -> list[dict[str, Any]]:
-    """Submissions and reviews in the order in which they came."""
+class Version(NamedTuple):
+    """What was handed in at one time, and what was said to it."""
+
+    number: int
+    submission: Submission
+    reviews: list[Review]
+    days_late: int
+
+
+def _versions(assignment: Assignment) -> tuple[list[Version], Review | None]:
+    """The versions in the order in which they came, and the withdrawal if there was one."""
     submissions = assignment.submissions.select_related("created_by").prefetch_related("files")
-    items = [{"at": row.created_at, "submission": row} for row in submissions]
-    reviews = assignment.reviews.select_related("created_by")
-    items += [{"at": row.created_at, "review": row} for row in reviews]
-    return sorted(items, key=lambda item: item["at"])
+    reviews = list(assignment.reviews.select_related("created_by"))
+    versions = [
+        Version(
+            number,
+            submission,
+            [review for review in reviews if review.submission_id == submission.pk],
+            # Only the first is late: the others were asked for when the first was returned.
+            assignment.days_late if number == 1 else 0,
+        )
+        for number, submission in enumerate(submissions, start=1)
+    ]
+    return versions, next((one for one in reviews if one.submission_id is None), None)

@@ -27,22 +27,17 @@ from tables.paging import page_of
 
 @signed_in
 def log_visit(request: UserRequest) -> HttpResponse:
-    return _choose(request, ["visit"])
+    return choose(request, ["visit"])
 
 
 @signed_in
 def log_session(request: UserRequest) -> HttpResponse:
-    return _choose(request, ["session"])
-
-
-@signed_in
-def assign(request: UserRequest) -> HttpResponse:
-    return _choose(request, ["assignment"])
+    return choose(request, ["session"])
 
 
 @coordinator
 def on_behalf(request: UserRequest) -> HttpResponse:
-    return _choose(request, list(KINDS))
+    return choose(request, list(KINDS))
 
 
 @signed_in
@@ -57,12 +52,7 @@ def session_create(request: UserRequest, pairing: uuid.UUID) -> HttpResponse:
     return _create(request, pairing, "session")
 
 
-@signed_in
-def assignment_create(request: UserRequest, pairing: uuid.UUID) -> HttpResponse:
-    return _create(request, pairing, "assignment")
-
-
-def _choose(request: UserRequest, kinds: list[str]) -> HttpResponse:
+def choose(request: UserRequest, kinds: list[str]) -> HttpResponse:
     """For which pair? Who has a single one is not asked."""
     query = request.GET.get("q", "").strip()
     rows = Pairing.objects.filter(_enterable(request.user, kinds), state=State.ACTIVE)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
-from activities.models import Assignment, Comment, Record, Session, Visit
+from activities.models import Assignment, AssignmentTemplate, Comment, Record, Session, Visit
 from pairings.models import Pairing
+from units.models import Unit
 
 DAY = dt.timedelta(days=1)
 
@@ -31,6 +32,11 @@ def make_session(*, pairing: Pairing, **fields: Any) -> Session:
 def make_assignment(*, pairing: Pairing, **fields: Any) -> Assignment:
     fields.setdefault("due_on", timezone.localdate() + 7 * DAY)
     return Assignment.objects.create(pairing=pairing, **{"title": "写一份走访报告", **fields})
+
+
+def make_template(*, unit: Unit, **fields: Any) -> AssignmentTemplate:
+    fields = {"title": "走访十户", "body": "写一份报告", "days": 10, **fields}
+    return AssignmentTemplate.objects.create(unit=unit, **fields)
 
 
 def photo(

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
+
 from activities.entering import keep
 from activities.files import check
-from tests.activities.making import make_assignment, make_comment, make_session, make_visit, photo
+from tests.activities.making import (
+    make_assignment,
+    make_comment,
+    make_session,
+    make_template,
+    make_visit,
+    photo,
+)
 
 
 def row_urls(cast) -> dict[str, dict]:
     visit = make_visit(pairing=cast.pairing)
     keep([check(photo())], visit, by=cast.mentee)
     pairing = {"pairing": cast.pairing.pk}
-    assignment = {"pk": make_assignment(pairing=cast.pairing).pk}
+    set_once = make_assignment(pairing=cast.pairing, set_together=uuid.uuid4())
+    assignment = {"pk": set_once.pk}
+    template = {"pk": make_template(unit=cast.pairing.county).pk}
     session = make_session(pairing=cast.pairing)
     said = make_comment(on=visit, by=cast.mentee)
     return {
@@ -25,6 +36,9 @@ def row_urls(cast) -> dict[str, dict]:
         "activities:assignment_detail": assignment,
         "activities:hand_in": assignment,
         "activities:review": assignment,
+        "activities:together": {"pk": set_once.set_together},
+        "activities:template_edit": template,
+        "activities:template_withdraw": template,
         "activities:comments": {"kind": "visit", "pk": visit.pk},
         "activities:withdraw_comment": {"pk": said.pk},
         "activities:pair_comments": {"pk": cast.pairing.pk},

@@ -175,8 +175,43 @@ def test_a_suspended_pair_neither_hands_in_nor_reviews(cast, signed_in, assignme
 
 def test_overdue_is_said_plainly(cast, signed_in):
     row = make_assignment(pairing=cast.pairing, due_on=timezone.localdate() - 3 * DAY)
-    assert "逾期 3 天" in signed_in(cast.mentee).get(page(row)).text
+    assert "截止日已过 3 天" in signed_in(cast.mentee).get(page(row)).text
     hand_in(signed_in(cast.mentee), row)
     text = signed_in(cast.mentor).get(page(row)).text
-    assert "逾期 3 天" not in text
-    assert "逾期提交" in text
+    assert "截止日已过" not in text
+    assert text.count("迟交 3 天") == 2
+
+
+def test_only_the_first_handing_in_is_late(cast, signed_in):
+    """What was returned and comes again was asked for after the due date."""
+    row = make_assignment(pairing=cast.pairing)
+    mentee, mentor = signed_in(cast.mentee), signed_in(cast.mentor)
+    hand_in(mentee, row, text="第一稿")
+    review(mentor, row, "give_back", comment="重写")
+    Assignment.objects.update(due_on=timezone.localdate() - 2 * DAY)
+    Submission.objects.update(created_at=timezone.now() - 3 * DAY)
+    assert "截止日已过 2 天" in mentee.get(page(row)).text
+    hand_in(mentee, row, text="第二稿")
+    assert "迟交" not in mentor.get(page(row)).text
+    address = f"{reverse('activities:list')}?kind=assignment"
+    assert "迟交" not in mentor.get(address).text
+    Submission.objects.filter(text="第一稿").update(created_at=timezone.now())
+    assert mentor.get(page(row)).text.count("迟交 2 天") == 2
+    assert mentor.get(address).text.count("迟交 2 天") == 1
+
+
+def test_each_version_stands_with_what_was_said_to_it(cast, signed_in, assignment):
+    mentee, mentor = signed_in(cast.mentee), signed_in(cast.mentor)
+    hand_in(mentee, assignment, text="第一稿")
+    review(mentor, assignment, "give_back", comment="再走两户")
+    hand_in(mentee, assignment, text="第二稿")
+    versions = mentor.get(page(assignment)).context["versions"]
+    said = [(one.submission.text, [r.comment for r in one.reviews]) for one in versions]
+    assert said == [("第一稿", ["再走两户"]), ("第二稿", [])]
+
+
+def test_the_way_to_those_set_together_is_shown_to_who_may_go_it(cast, signed_in):
+    row = make_assignment(pairing=cast.pairing, set_together=uuid.uuid4())
+    way = reverse("activities:together", args=[row.set_together])
+    found = [way in signed_in(user).get(page(row)).text for user in (cast.mentor, cast.mentee)]
+    assert found == [True, False]
