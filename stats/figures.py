@@ -1,24 +1,25 @@
 """The figures of a unit on a day, and the rows behind each of them.
 
-Nothing is summed up in advance: posts, appointments, pairings' events and records carry their
-days, so any day up to today can be asked for and gives what stood then.
+Posts, appointments, pairings' events and records carry their days, so any day up to today can be
+asked for and gives what stood then. What a large unit's counties count to is kept until something
+of them changes (stats.tallies); nobody who reads a figure has to know.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from django.db.models import Count, F, Func, Q, TextField, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from stats.bases import DIMENSIONS, Rows, rows_of, set_of
+from stats.bases import Cell, Rows, rows_of, set_of
 from stats.cuts import DEFAULT_AGE, Cut, Ratio
 from stats.indicators import PAIRS_UNPOSTED, counted, sections
 from stats.shapes import Band, Base, Column, Indicator, Section, Share
+from stats.tallies import cells, cells_by_county, child_of, counties_of
 from units.models import Kind, Unit, UnitEvent
 
 TOTAL, OWN = "total", "own"
@@ -69,40 +70,82 @@ def table(
     period_from: dt.date | None = None,
     *,
     age: int = DEFAULT_AGE,
+    at_once: bool = False,
 ) -> Table:
     """All figures of the unit as of the end of that day; a fixed number of queries.
 
     Each thing counted falls into one row, so the total is their sum; tests count it by itself.
-    ValueError for a day in the future or a period that ends before it begins.
+    ValueError for a day in the future or a period that ends before it begins. With `at_once`,
+    NotYet (stats.tallies) where it takes longer than a page can wait.
     """
     cut = Cut.at(as_of, period_from, age)
-    every = sections()
-    indicators = counted(column for section in every for column in section.columns)
-    empty = places(unit)
-    counts = {line.key: dict.fromkeys(indicators, 0) for line in empty}
-    for base in Base:
-        of_base = [each for each in indicators.values() if each.base is base]
-        for dimensions in DIMENSIONS[base]:
-            asked = [each for each in of_base if set_of(each) == dimensions]
-            _count(rows_of(base, unit, cut), dimensions, asked, counts, _child_of(unit))
-    for line in empty[1:]:
-        for code, number in counts[line.key].items():
-            counts[TOTAL][code] += number
-    total, own, *children = (replace(line, counts=counts[line.key]) for line in empty)
+    found = _counted(unit, cut, places(unit), cells(unit, cut, at_once=at_once))
     shown = [
         line
-        for line in children
+        for line in found.parts[1:]
         if (line.unit.parent_id == unit.pk and _is_open(line.unit, as_of))
         or any(line.counts.values())
     ]
-    return Table(unit, cut, _in_use(every, total), total, [own, *shown])
+    return replace(found, parts=[found.parts[0], *shown])
+
+
+def by_county(
+    unit: Unit, as_of: dt.date, period_from: dt.date | None = None, *, age: int = DEFAULT_AGE
+) -> Table:
+    """The same with a row for each county of the whole subtree, in the order of their codes.
+
+    What stands above all counties, as a city's own departments do, is a row of its own.
+    """
+    cut = Cut.at(as_of, period_from, age)
+    asked = counties_of(unit)
+    units = Unit.objects.filter(pk__in=asked).order_by(F("code").asc(nulls_last=True), "pk")
+    lines = [
+        Line(str(each.pk), each.name if each.is_county_level else _own(each), each, {})
+        for each in units
+    ]
+    empty = [Line(TOTAL, _("total of the rows"), unit, {}), Line(OWN, _own(unit), unit, {}), *lines]
+    found = _counted(unit, cut, empty, cells_by_county(unit, cut))
+    shown = [
+        line
+        for line in found.parts[1:]
+        if (line.unit.path.startswith(unit.path) and _is_open(line.unit, as_of))
+        or any(line.counts.values())
+    ]
+    return replace(found, parts=shown)
+
+
+def nation() -> Unit:
+    """The whole country as a unit that is in no table: what the provinces stand below."""
+    return Unit(name=_("the whole country"), path="/")
+
+
+def _counted(unit: Unit, cut: Cut, empty: list[Line], found: Iterable[Cell]) -> Table:
+    every = sections()
+    indicators = counted(column for section in every for column in section.columns)
+    counts = {line.key: dict.fromkeys(indicators, 0) for line in empty}
+    asked: dict[tuple[Base, tuple[str, ...]], list[Indicator]] = defaultdict(list)
+    for indicator in indicators.values():
+        asked[indicator.base, set_of(indicator)].append(indicator)
+    for cell in found:
+        (key,) = cell.place
+        into = [counts[key if key in counts else OWN], counts[TOTAL]]
+        for indicator in asked[cell.base, cell.dimensions]:
+            if indicator.counts(cell.values):
+                for each in into:
+                    each[indicator.code] += cell.n
+    total, *parts = (replace(line, counts=counts[line.key]) for line in empty)
+    return Table(unit, cut, _in_use(every, total), total, parts)
+
+
+def _own(unit: Unit) -> str:
+    return _("%(unit)s itself") % {"unit": unit.name}
 
 
 def places(unit: Unit) -> list[Line]:
     """The rows of a table without figures: the total, the unit's own bodies, its children."""
     children = [Line(str(child.pk), child.name, child, {}) for child in children_of(unit)]
-    own = _("%(unit)s itself") % {"unit": unit.name}
-    return [Line(TOTAL, _("total of the rows"), unit, {}), Line(OWN, own, unit, {}), *children]
+    own = Line(OWN, _own(unit), unit, {})
+    return [Line(TOTAL, _("total of the rows"), unit, {}), own, *children]
 
 
 def children_of(unit: Unit) -> list[Unit]:
@@ -110,8 +153,8 @@ def children_of(unit: Unit) -> list[Unit]:
 
     One that stood here and moved away is among them: rows of its time here are counted here.
     """
-    went = UnitEvent.objects.filter(origin=unit).values("unit")
-    found = Unit.objects.filter(Q(parent=unit) | Q(pk__in=went), kind__in=LISTED)
+    went = UnitEvent.objects.filter(origin=unit.pk).exclude(origin=None).values("unit")
+    found = Unit.objects.filter(Q(parent=unit.pk) | Q(pk__in=went), kind__in=LISTED)
     return list(found.order_by(F("code").asc(nulls_last=True), "pk"))
 
 
@@ -120,39 +163,10 @@ def behind(unit: Unit, cut: Cut, indicator: Indicator, row: str = TOTAL) -> Rows
     rows = rows_of(indicator.base, unit, cut).filter(indicator.condition)
     if row == TOTAL:
         return rows
-    rows = rows.annotate(child=_child_of(unit))
+    rows = rows.annotate(child=child_of(unit))
     if row == OWN:
         return rows.exclude(child__in=[str(child.pk) for child in children_of(unit)])
     return rows.filter(child=row)
-
-
-def _child_of(unit: Unit) -> Func:
-    """The id, as text, of the direct child below which a placed row lies; empty at the unit.
-
-    One expression for every level: a path is `/<id>/<id>/…/`, its first piece is empty.
-    """
-    position = Value(len(unit.ancestor_ids) + 2)
-    path = Coalesce(NullIf("past_path", Value("")), "unit__path")
-    return Func(path, Value("/"), position, function="split_part", output_field=TextField())
-
-
-def _count(
-    rows: Rows,
-    dimensions: tuple[str, ...],
-    asked: list[Indicator],
-    counts: dict[str, dict[str, int]],
-    child: Func,
-) -> None:
-    """One query: the rows by child and by a set of dimensions, what lies in no child as own."""
-    cells = rows.order_by().annotate(child=child).values("child", *dimensions)
-    for cell in cells.annotate(n=Count("*")):
-        _add(cell, asked, counts[cell["child"] if cell["child"] in counts else OWN])
-
-
-def _add(cell: Mapping[str, Any], indicators: list[Indicator], into: dict[str, int]) -> None:
-    for indicator in indicators:
-        if indicator.counts(cell):
-            into[indicator.code] += cell["n"]
 
 
 def _is_open(unit: Unit, day: dt.date) -> bool:
