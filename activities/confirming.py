@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from activities.commenting import link
@@ -98,17 +98,20 @@ def waiting_for(user: User, today: dt.date, pairing: Pairing | None = None) -> l
 
 
 def _asked(kind: str, user: User, today: dt.date, pairing: Pairing | None) -> Any:
-    own = Q(pairing__mentor_cadre__user=user) | Q(pairing__mentee__user=user)
-    since = today - dt.timedelta(days=ASKED_DAYS)
+    mentor, mentee = "pairing__mentor_cadre__user", "pairing__mentee__user"
+    # For a mentor without a sign-in the office writes: his mentee is the one who knows.
+    typed_for_him = Q(**{mentor: None}) | Q(**{f"{mentor}__is_active": False})
+    typed_for_him &= Q(is_on_behalf=True)
+    by_the_other = Q(**{mentor: user}, created_by=F(mentee))
+    by_the_other |= Q(Q(created_by=F(mentor)) | typed_for_him, **{mentee: user})
     both: Any = KINDS[kind].model
-    rows = both.objects.filter(own, confirmation=None)
-    rows = rows.filter(pairing__state__in=RUNNING, created_at__date__gte=since)
-    rows = rows.exclude(created_by=user)
+    rows = both.objects.filter(by_the_other, confirmation=None, pairing__state__in=RUNNING)
+    rows = rows.filter(created_at__date__gte=today - dt.timedelta(days=ASKED_DAYS))
     if kind == "visit":
         rows = rows.filter(is_with_mentor=True)
     if pairing is not None:
         rows = rows.filter(pairing=pairing)
-    return rows.for_list().select_related("created_by").order_by("-happened_on", "-pk")[:MOST]
+    return rows.for_list().order_by("-happened_on", "-pk")[:MOST]
 
 
 def _signs_in(pairing: Pairing) -> bool:

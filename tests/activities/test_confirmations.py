@@ -140,6 +140,16 @@ def test_the_list_has_what_the_other_side_wrote_in_sixty_days(cast, tree, signed
         assert waits(signed_in(user)) == []
 
 
+def test_what_an_office_wrote_for_who_signs_in_is_not_asked_about(cast, signed_in):
+    """It may be confirmed on its page; nobody's list grows by what an office types."""
+    row = make_session(pairing=cast.pairing, created_by=cast.township, is_on_behalf=True)
+    for user in (cast.mentor, cast.mentee):
+        client = signed_in(user)
+        assert waits(client) == []
+        page = client.get(reverse("activities:session_detail", args=[row.pk])).text
+        assert address(row) in page
+
+
 def test_the_list_of_one_pair_is_that_of_a_pair_one_sees(cast, tree, signed_in):
     other = make_mentor(cadre=make_cadre(unit=tree.yuyue, name="曹邻县"))
     elsewhere = make_pairing(mentor=other, mentee=make_cadre(unit=tree.yuyue, name="王邻县"))
