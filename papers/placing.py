@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import User
-from activities.entering import capacities
+from accounts.models import Role, User
 from activities.files import QUOTA
-from pairings.models import Pairing
-from pairings.states import BEGUN, Actor
+from pairings.models import Pairing, PairingQuerySet
+from pairings.states import BEGUN
 from papers import reading
 from papers.models import PaperEvent, PaperPage, Stack, StaleMove
 from papers.reading import Found, Kept
@@ -26,11 +26,15 @@ from papers.states import MOVES, WITH_PICTURE, State
 OFFICE_QUOTA = 40 * QUOTA
 
 
+def pairs_of(user: User) -> PairingQuerySet:
+    """Pairs whose paper this person hands in: own ones, and those of a coordinator's units."""
+    condition = user.rows_q(roles=(Role.COORDINATOR,))
+    condition |= Q(mentor_cadre__user=user) | Q(mentee__user=user)
+    return Pairing.objects.filter(condition, state__in=BEGUN).for_list()
+
+
 def pair_for(user: User, pk: UUID) -> Pairing | None:
-    """The pair, where this person hands in its paper: one of the two, or its office."""
-    rows = Pairing.objects.visible_to(user).filter(state__in=BEGUN)
-    pairing = rows.select_related("unit", "mentor_cadre", "mentee").filter(pk=pk).first()
-    return pairing if pairing is not None and capacities(pairing, user) else None
+    return pairs_of(user).filter(pk=pk).first()
 
 
 def room_left(user: User) -> int:
@@ -45,7 +49,7 @@ def note(stack: Stack, position: int, state: State) -> None:
     PaperPage.objects.get_or_create(
         stack=stack,
         position=position,
-        defaults={"state": state, "uploaded_by": stack.created_by},
+        defaults={"state": state, "uploaded_by": stack.uploader},
     )
 
 
@@ -54,7 +58,7 @@ def place(stack: Stack, position: int, picture: Image.Image) -> None:
 
     A page of a pair that is not the uploader's leaves no picture and no word of whose it is.
     """
-    user: User = stack.created_by  # type: ignore[assignment]
+    user = stack.uploader
     found = reading.find(picture)
     pairing = pair_for(user, found.code.pairing) if found else None
     if found and pairing is None:
@@ -80,17 +84,17 @@ def _keep(
         Stack.objects.select_for_update(of=("self",), no_key=True).get(pk=stack.pk)
         if PaperPage.objects.filter(stack=stack, position=position).exists():
             return
-        page = PaperPage(stack=stack, position=position, uploaded_by=stack.created_by)
+        page = PaperPage(stack=stack, position=position, uploaded_by=stack.uploader)
         page.state, page.digest, page.size = State.WAITING, kept.digest, len(kept.content)
         if found and pairing:
             _give(page, pairing, found.code.month, found.code.page)
         elif _stands_already(page):
-            raise IntegrityError
+            raise IntegrityError(kept.digest)
         for field, content in (("file", kept.content), ("small", kept.small)):
             _store(page, field, content, undo)
         page.save(force_insert=True)
         if pairing:
-            _tell(page, "place", stack.created_by)
+            _tell(page, "place", stack.uploader)
         undo.pop_all()
 
 
@@ -149,11 +153,6 @@ def withdraw(page: PaperPage, *, by: User, reason: str) -> None:
     _tell(page, "withdraw", by, reason)
 
 
-def needs_reason(page: PaperPage, user: User) -> bool:
-    """The two take back what they handed in by mistake; an office says why."""
-    return page.pairing is None or Actor.OFFICE in capacities(page.pairing, user)
-
-
 def _swap(page: PaperPage, verb: str, old: str, **changes: Any) -> None:
     source, target = MOVES[verb]
     rows = PaperPage.objects.filter(pk=page.pk, state=source)
@@ -164,12 +163,11 @@ def _swap(page: PaperPage, verb: str, old: str, **changes: Any) -> None:
 
 def _without_picture(page: PaperPage) -> dict[str, Any]:
     for made in (page.file, page.small):
-        storage, name = made.storage, made.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(made.storage.delete, str(made.name)))
     return {"file": "", "small": "", "size": 0}
 
 
-def _tell(page: PaperPage, verb: str, by: Any, reason: str = "") -> None:
+def _tell(page: PaperPage, verb: str, by: User, reason: str = "") -> None:
     PaperEvent.objects.create(
         page=page, verb=verb, to_state=page.state, actor=by, reason=reason[:300]
     )

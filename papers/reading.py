@@ -16,6 +16,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import zxingcpp
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageFilter
 from pypdfium2 import raw
 
@@ -65,14 +66,23 @@ def count_pages(file: IO[bytes]) -> int:
         with _document(file) as document:
             pages = len(document)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-            raise Refused(_("the PDF is locked by a password; save it without one")) from None
-        raise Refused(_("the PDF is damaged or cut off")) from None
+        raise Refused(_why(file, error)) from None
     finally:
         file.seek(0)
     if not pages:
-        raise Refused(_("the PDF has no page"))
+        raise Refused(_UNREADABLE)
     return pages
+
+
+_UNREADABLE = gettext_lazy("the PDF is damaged, cut off or without a page")
+
+
+def _why(file: IO[bytes], error: pdfium.PdfiumError) -> str:
+    """pdfium keeps the cause of an earlier failure where it has none: the file is asked as well."""
+    file.seek(0)
+    if error.err_code == raw.FPDF_ERR_PASSWORD and b"/Encrypt" in file.read():
+        return _("the PDF is locked by a password; save it without one")
+    return str(_UNREADABLE)
 
 
 def page_of_pdf(file: IO[bytes], index: int) -> Image.Image:
@@ -117,7 +127,7 @@ def find(picture: Image.Image) -> Found | None:
     for gray in _tries(picture.convert("L")):
         read = zxingcpp.read_barcodes(
             np.asarray(gray),
-            formats=zxingcpp.BarcodeFormat.QRCode,
+            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
             try_invert=False,
             text_mode=zxingcpp.TextMode.Plain,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -36,10 +35,4 @@ MOVES: dict[str, tuple[State, State]] = {
     "assign": (State.WAITING, State.PLACED),
     "discard": (State.WAITING, State.DISCARDED),
     "withdraw": (State.PLACED, State.WITHDRAWN),
-}
-
-VERBS = {
-    "assign": _("assigned to the pair by hand"),
-    "discard": _("Discard"),
-    "withdraw": _("Withdraw this page"),
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import IO, Any
 from uuid import UUID
 
@@ -122,7 +123,6 @@ def _finish(stack: Stack) -> None:
     if not Stack.objects.filter(pk=stack.pk, state=StackState.READING).update(**ended):
         return
     for file in stack.files.all():
-        storage, name = file.file.storage, file.file.name
-        if name:
-            transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        if file.file:
+            transaction.on_commit(partial(file.file.storage.delete, str(file.file.name)))
     stack.files.update(file="")

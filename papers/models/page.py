@@ -112,12 +112,15 @@ class PaperPage(Identified):
     def __str__(self) -> str:
         return f"{self.month} {self.page_no}" if self.month else f"{self.stack_id} {self.position}"
 
+    def is_fresh(self, user: User, now: dt.datetime) -> bool:
+        """Whether this person may still take back what was handed in, without a reason."""
+        return self.uploaded_by_id == user.pk and now < self.uploaded_at + OWN_DAY
+
     def may_withdraw(self, user: User, now: dt.datetime) -> bool:
         """The uploader within a day, the office of the pair at any time."""
         if self.state != State.PLACED or self.pairing is None:
             return False
-        is_fresh = self.uploaded_by_id == user.pk and now < self.uploaded_at + OWN_DAY
-        return is_fresh or Actor.OFFICE in capacities(self.pairing, user)
+        return self.is_fresh(user, now) or Actor.OFFICE in capacities(self.pairing, user)
 
 
 class PaperEvent(models.Model):

@@ -61,6 +61,12 @@ class Stack(Identified, Keyed):
         return f"{self.pk} {self.state}"
 
     @property
+    def uploader(self) -> User:
+        if self.created_by is None:
+            raise ValueError("a stack is handed in by somebody")
+        return self.created_by
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
