@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "handbooks": {
+        "task": "handbooks.tasks.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # Few counties have changed since the last look, so a reader counts few (stats.tallies).
     "figures": {"task": "stats.tasks.roll", "schedule": 15.0, "options": {"expires": 15}},
     "figures-at-night": {
