@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "stats",
     "sampling",
     "handbooks",
+    "snapshots",
     "papers",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("plans/", include("plans.urls")),
     path("certificates/", include("certificates.urls")),
     path("statistics/", include("stats.urls")),
+    path("snapshots/", include("snapshots.urls")),
     path("samples/", include("sampling.urls")),
     path("handbooks/", include("handbooks.urls")),
     path("papers/", include("papers.urls")),

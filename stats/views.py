@@ -32,6 +32,7 @@ def table(request: UserRequest) -> HttpResponse:
         "notes": notes(found, found.columns),
         "remarks": remarks(found),
         "unposted_href": _unposted(found),
+        "seal_href": address("snapshots:create", unit, cut) if request.user.governs(unit) else "",
         "formats": [
             (format_, address("stats:export", unit, cut, format=format_))
             for format_ in exports.WRITERS

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
     "units", "accounts", "rosters", "cadres", "mentors", "pairings", "programmes", "activities",
     "plans",
-    "certificates", "reminders", "stats", "sampling", "handbooks", "papers",
+    "certificates", "reminders", "stats", "sampling", "handbooks", "snapshots", "papers",
 ]  # fmt: skip
 
 

@@ -37,6 +37,7 @@ APPS = [
     "stats",
     "sampling",
     "handbooks",
+    "snapshots",
     "papers",
 ]
 KEYWORDS = {

@@ -48,6 +48,7 @@ ROOMS = (
     "stats",
     "sampling",
     "handbooks",
+    "snapshots",
     "papers",
 )
 CERTIFICATES = 30

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from snapshots import views
+
+app_name = "snapshots"
+urlpatterns = [
+    path("", views.list_, name="list"),
+    path("new/", views.create, name="create"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/again/", views.again, name="again"),
+    path("<uuid:pk>/again/differences.xlsx", views.differences_file, name="differences"),
+    path("<uuid:pk>/rows/", views.rows, name="rows"),
+    path("<uuid:pk>/export/", views.export, name="export"),
+]
