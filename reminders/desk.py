@@ -5,39 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db.models import Case, Count, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.contact import with_last_contact
-from activities.models import Assignment, AssignmentState
-from activities.models.assignments import TO_HAND_IN
 from cadres.models import Cadre, Mentee
 from pairings.coverage import GROUPS as GROUPS_OF_MENTEES
 from pairings.models import Pairing, PairingQuerySet
 from pairings.standing import waiting
 from pairings.states import UNCONFIRMED, Actor, State
-from programmes import wishing
-from reminders import wording
-from reminders.matters import (
-    MENTEE_OWES,
-    MENTOR_OWES,
-    Standing,
-    is_expiring,
-    is_silent,
-    with_quiet_since,
-)
+from reminders.matters import Standing, is_expiring, is_silent, with_quiet_since
 from reminders.models import Reminder, Rule
+from reminders.waiting import Person, Todo, in_order, of_person
 
 SHOWN = 5  # reminders on the home page
 FIRST_FEW = 3  # pairs of each group
-MOST_WORK = 30  # assignments on the home page
 
 GROUPS: dict[str, str | Promise] = {
     "unconfirmed": _("Waiting for confirmation"),
@@ -52,15 +39,6 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "silent": ("quiet_since", "pk"),
     "expiring": ("to_on", "pk"),
 }
-
-
-class Todo(NamedTuple):
-    sentence: str
-    path: str
-    since: dt.date | None = None  # when the reminder was made
-    reminder: UUID | None = None  # can be put aside when it is one
-    is_late: bool = False
-    is_notice: bool = False  # nothing to do at once: a silence, a term that ends
 
 
 class Waiting(NamedTuple):
@@ -111,12 +89,11 @@ def desk_of(user: User, now: dt.datetime | None = None) -> Desk:
     reminders = Reminder.objects.open().visible_to(user).order_by(_NOTICES_LAST, "due_on", "pk")
     shown = list(reminders[:SHOWN])
     desk.more_todos = reminders.count() - len(shown)
-    live = [] if desk.cadre is None else _wishes(desk.cadre, today) + _own_work(desk, user)
-    # A matter that has a reminder is named once, by the reminder, which can be put aside.
-    named = {reminder.path for reminder in shown if reminder.rule in _NAMED_TWICE}
-    todos = [todo_of(reminder) for reminder in shown]
-    todos += [todo for todo in live if todo.path not in named]
-    desk.todos = sorted(todos, key=lambda todo: (todo.is_notice, not todo.is_late))
+    live = []
+    if desk.cadre is not None:
+        pairs = _own_pairs(desk, user)
+        live = of_person(Person(user, desk.cadre, today, pairs))
+    desk.todos = in_order(_merged(shown, live), today)
     if user.is_coordinator:
         desk.todos += _unpaired(user, today)
     if user.is_office:
@@ -140,6 +117,19 @@ def todo_of(reminder: Reminder) -> Todo:
     )
 
 
+def _merged(reminders: list[Reminder], live: list[Todo]) -> list[Todo]:
+    """A matter that has a reminder is named once, and can be put aside by it."""
+    named = {row.path: row for row in reminders if row.rule in _NAMED_TWICE}
+    todos, taken = [], set()
+    for todo in live:
+        if reminder := named.get(todo.path):
+            taken.add(reminder.pk)
+            made = timezone.localdate(reminder.created_at)
+            todo = todo._replace(reminder=reminder.pk, since=made)
+        todos.append(todo)
+    return [*todos, *(todo_of(row) for row in reminders if row.pk not in taken)]
+
+
 def _unpaired(user: User, today: dt.date) -> list[Todo]:
     """One line for all who should be paired and are not, with the list that counts the same."""
     rows = GROUPS_OF_MENTEES["unpaired"].rows(Mentee.objects.visible_to(user), today)
@@ -149,75 +139,19 @@ def _unpaired(user: User, today: dt.date) -> list[Todo]:
     return [Todo(str(sentence), f"{reverse('mentees:list')}?state=unpaired", is_notice=True)]
 
 
-def _wishes(cadre: Cadre, today: dt.date) -> list[Todo]:
-    """The programmes that ask for wishes; said ones may still be changed."""
-    found = []
-    for programme, side, has_said in wishing.open_to(cadre, today):
-        sentence = (
-            _("“%(title)s”: your wishes are saved, and may be changed until %(day)s.")
-            if has_said
-            else _("“%(title)s”: say whom you wish, until %(day)s.")
-        )
-        last = date_format(programme.wishes_to_on or today, "Y年n月j日")
-        words = {"title": programme.title, "day": last}
-        path = reverse("programmes:wish", args=[programme.pk, side, cadre.pk])
-        found.append(Todo(str(sentence) % words, path, is_notice=has_said))
-    return found
-
-
-def _own_work(desk: Desk, user: User) -> list[Todo]:
-    """Fills in the person's pairs; what waits for the person in them."""
+def _own_pairs(desk: Desk, user: User) -> list[Pairing]:
+    """Fills in the person's pairs, those that run and those that wait for somebody."""
     is_own = Q(mentor_cadre__user=user) | Q(mentee__user=user)
-    pairs = with_last_contact(Pairing.objects.open().filter(is_own)).for_list()
-    todos = []
-    for pairing in pairs.with_since().order_by("pk"):
-        as_mentor = pairing.side_of(user) == Actor.MENTOR
+    rows = with_last_contact(Pairing.objects.open().filter(is_own)).for_list()
+    pairs = list(rows.with_since().order_by("pk"))
+    for pairing in pairs:
         if pairing.is_running:
-            (desk.mentees if as_mentor else desk.mentors).append(pairing)
+            is_mentor = pairing.side_of(user) == Actor.MENTOR
+            (desk.mentees if is_mentor else desk.mentors).append(pairing)
         else:
             sentence = waiting(pairing, getattr(pairing, "since", None), desk.today)
             desk.waiting.append(Waiting(pairing, sentence))
-        if pairing.state in (MENTOR_OWES if as_mentor else MENTEE_OWES):
-            todos.append(_confirmation(pairing, "mentor" if as_mentor else "mentee"))
-    return todos + [
-        _work(task, user, desk.today)
-        for task in Assignment.objects.at_work()
-        .filter(
-            Q(state=AssignmentState.SUBMITTED, pairing__mentor_cadre__user=user)
-            | Q(state__in=TO_HAND_IN, pairing__mentee__user=user)
-        )
-        .for_list()
-        .order_by("due_on", "pk")[:MOST_WORK]
-    ]
-
-
-def _confirmation(pairing: Pairing, to: str) -> Todo:
-    words: wording.Words = {
-        "to": to,
-        "mentor": pairing.mentor_cadre.name,
-        "mentee": pairing.mentee.name,
-        "day": str(timezone.localdate(pairing.created_at)),
-    }
-    path = reverse("pairings:detail", args=[pairing.pk])
-    return Todo(wording.sentence(Rule.TO_CONFIRM, words), path)
-
-
-def _work(task: Assignment, user: User, today: dt.date) -> Todo:
-    is_late = task.is_overdue(today)
-    rule = Rule.ASSIGNMENT_OVERDUE if is_late else Rule.ASSIGNMENT_DUE
-    words: wording.Words = {
-        "to": "mentee" if task.state in TO_HAND_IN else "mentor",
-        "mentee": task.pairing.mentee.name,
-        "title": task.title,
-        "day": str(task.due_on),
-    }
-    if words["to"] == "mentor":
-        rule = Rule.ASSIGNMENT_DUE
-    return Todo(
-        wording.sentence(rule, words),
-        reverse("activities:assignment_detail", args=[task.pk]),
-        is_late=is_late,
-    )
+    return pairs
 
 
 def _groups(user: User, standing: Standing) -> list[Group]:

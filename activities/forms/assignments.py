@@ -162,6 +162,9 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Several may stand on one page, and each label points to its own field.
+        seen = self.data.get("seen") or self.initial.get("seen") or ""
+        self.auto_id = f"id_%s_{seen}" if seen else "id_%s"
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("client_key", "seen", area("comment", 4))

@@ -58,6 +58,13 @@ class AssignmentQuerySet(RecordQuerySet):
     def to_review(self) -> Self:
         return self.filter(state=AssignmentState.SUBMITTED)
 
+    def waiting_for(self, user: User) -> Self:
+        """To be reviewed by this mentor, the longest waiting first; adds `handed_in_at`."""
+        newest = Submission.objects.filter(assignment=OuterRef("pk")).order_by("-pk")
+        rows = self.at_work().to_review().filter(pairing__mentor_cadre__user=user)
+        rows = rows.annotate(handed_in_at=Subquery(newest.values("created_at")[:1]))
+        return rows.order_by("handed_in_at", "pk")
+
     def at_work(self) -> Self:
         """Of pairs that may work now: a suspended or ended pair owes nothing."""
         return self.filter(pairing__state=State.ACTIVE)

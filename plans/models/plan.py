@@ -108,6 +108,14 @@ class PlanStepQuerySet(models.QuerySet["PlanStep"]):
     def to_do(self) -> Self:
         return self.filter(state__in=TO_DO)
 
+    def for_mentor(self, user: User, month: str) -> Self:
+        """Steps of that very month, of agreed plans of the user's own pairs as mentor."""
+        rows = self.to_do().filter(plan__agreed_at__isnull=False, month=month)
+        rows = rows.filter(plan__pairing__state=PairState.ACTIVE)
+        rows = rows.filter(plan__pairing__mentor_cadre__user=user)
+        rows = rows.select_related("plan__pairing__mentor_cadre", "plan__pairing__mentee")
+        return rows.order_by("plan__pairing__mentee__pinyin", "pk")
+
     def for_mentee(self, user: User, month: str) -> Self:
         """Steps up to that month, of agreed plans of the user's own pairs as mentee."""
         rows = self.to_do().filter(plan__agreed_at__isnull=False, month__lte=month)

@@ -36,6 +36,7 @@ def row_urls(cast) -> dict[str, dict]:
         "activities:assignment_detail": assignment,
         "activities:hand_in": assignment,
         "activities:review": assignment,
+        "activities:desk_review": assignment,
         "activities:together": {"pk": set_once.set_together},
         "activities:template_edit": template,
         "activities:template_withdraw": template,
