@@ -90,7 +90,7 @@ def _create(request: UserRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
     if not may_enter(kind, pairing, request.user):
         raise PermissionDenied
     if not pairing.allows_records:
-        return _closed(request, pairing)
+        return closed(request, pairing)
     form = _form(request, pairing, kind)
     if request.method == "POST":
         if form.is_valid():
@@ -141,10 +141,10 @@ def _save(request: UserRequest, form: RecordForm, kind: str) -> HttpResponse:
     try:
         row = enter(form.instance, by=user, key=key, files=given.get("uploads", []), along=along)
     except Closed:
-        return _closed(request, Pairing.objects.for_detail().get(pk=form.instance.pairing_id))
+        return closed(request, Pairing.objects.for_detail().get(pk=form.instance.pairing_id))
     messages.success(request, _("Saved."))
     return redirect(KINDS[kind].detail, row.pk)
 
 
-def _closed(request: UserRequest, pairing: Pairing) -> HttpResponse:
+def closed(request: UserRequest, pairing: Pairing) -> HttpResponse:
     return render(request, "activities/closed.html", {"pairing": pairing}, status=409)
