@@ -2,10 +2,12 @@
 // opened again without one. The page works without any of this.
 
 const drafts = (() => {
-  const PAUSE = 400;
+  const PAUSE = 250;
   const MARKED = "form[data-keep]";
   const NEVER = new Set(["csrfmiddlewaretoken", "step"]);
   const gone = new WeakSet(); // forms that have been sent, or thrown away
+  let owner = ""; // until it is known, nothing is kept
+  sending.owner.then((name) => (owner = name));
 
   const addressOf = (form) =>
     new URL(form.getAttribute("action") || location.pathname, location.origin).pathname;
@@ -34,10 +36,11 @@ const drafts = (() => {
     return { action: addressOf(form), page: location.pathname, title, fields, files, options };
   }
 
-  async function save(form) {
-    const owner = await sending.owner;
-    if (!owner || gone.has(form)) return;
-    await kept.put("drafts", { owner, key: addressOf(form), ...entry(form) });
+  function save(form) {
+    window.clearTimeout(form.keeping);
+    form.keeping = null;
+    if (!owner || gone.has(form)) return null;
+    return kept.put("drafts", { owner, key: addressOf(form), ...entry(form) });
   }
 
   function set(field, values, options) {
@@ -103,7 +106,6 @@ const drafts = (() => {
   }
 
   async function restore(form) {
-    const owner = await sending.owner;
     const draft = owner && (await kept.get("drafts", owner, addressOf(form)));
     if (!draft) return;
     const isRefused = "refused" in form.dataset;
@@ -126,7 +128,6 @@ const drafts = (() => {
   // breaks in the middle loses nothing.
   async function queue(form, button, state) {
     gone.add(form);
-    const owner = await sending.owner;
     const key = form.querySelector("[name=client_key]")?.value;
     if (!owner || !key) return;
     await kept.put("queue", { owner, key, state, ...entry(form, button) });
@@ -151,9 +152,12 @@ const drafts = (() => {
       form.shrinking = form.shrinking.finally(() => (form.shrinking = null));
     } else keepTyping(form);
   });
-  window.addEventListener("pagehide", () => {
+  // The last words, when the page is left or the telephone put away.
+  function saveNow() {
     for (const form of document.querySelectorAll(MARKED)) if (form.keeping) save(form);
-  });
+  }
+  window.addEventListener("pagehide", saveNow);
+  document.addEventListener("visibilitychange", saveNow);
   window.addEventListener("pageshow", (event) => {
     // Taken out of the browser's memory by the back key: what it shows may be typed on.
     if (event.persisted) for (const form of document.querySelectorAll(MARKED)) gone.delete(form);

@@ -7,6 +7,7 @@ const kept = (() => {
   const STORES = ["drafts", "queue", "forms", "meta"];
   const MOST_FORMS = 20;
   let opening = null;
+  let database = null;
 
   function open() {
     opening ??= new Promise((resolve, reject) => {
@@ -16,21 +17,24 @@ const kept = (() => {
           request.result.createObjectStore(name, { keyPath: ["owner", "key"] });
         }
       };
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => resolve((database = request.result));
       request.onerror = () => reject(request.error);
     });
     return opening;
   }
 
-  // Resolves when the transaction is through, with what the request in it found.
-  async function run(store, mode, work) {
-    const database = await open();
-    return new Promise((resolve, reject) => {
-      const transaction = database.transaction(store, mode);
-      const request = work(transaction.objectStore(store));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
+  // Resolves when the transaction is through, with what the request in it found. Once the
+  // database is open it begins at once: a page that is being left has no time to wait.
+  function run(store, mode, work) {
+    const begin = () =>
+      new Promise((resolve, reject) => {
+        const transaction = database.transaction(store, mode);
+        const request = work(transaction.objectStore(store));
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onabort = () => reject(transaction.error);
+        transaction.commit?.();
+      });
+    return database ? begin() : open().then(begin);
   }
 
   // Arrays sort behind all texts, so this is every row of the owner.

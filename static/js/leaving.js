@@ -67,6 +67,16 @@
     await kept.drop("drafts", await sending.owner, drafts.addressOf(form));
   });
 
+  document.addEventListener("htmx:sendError", async (event) => {
+    const form = event.detail.elt;
+    if (!form.matches(MARKED)) return;
+    await drafts.queue(form, null, "waiting");
+    form.reset();
+    form.querySelector("[name=client_key]").value = crypto.randomUUID();
+    drafts.gone.delete(form);
+    sending.changed();
+  });
+
   document.addEventListener("submit", leave, true);
 
   async function start() {
@@ -84,5 +94,5 @@
   // the queue still work, only the pages do not open without a network.
   navigator.serviceWorker?.register(sending.text("worker")).catch(() => {});
   const copied = standsIn ? null : copyForms(sending.text("owner"));
-  document.addEventListener("DOMContentLoaded", () => Promise.resolve(copied).then(start).catch(() => {}));
+  document.addEventListener("DOMContentLoaded", () => Promise.resolve(copied).then(start).catch(console.warn));
 })();

@@ -41,8 +41,9 @@ def person(chromium, live_server):
     """People at the browser, each leaving without a complaint of axe or the console."""
     people = []
 
-    def enter(viewport=None) -> Person:
-        somebody = Person(chromium, live_server.url, **({"viewport": viewport} if viewport else {}))
+    def enter(viewport=None, **more) -> Person:
+        chosen = {"viewport": viewport} if viewport else {}
+        somebody = Person(chromium, live_server.url, **chosen, **more)
         people.append(somebody)
         return somebody
 

@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import time
 
 import pytest
 from PIL import Image
 
 from activities.models import Attachment, Session, Visit
+from tests.browser.village import begin, cut, join, leave, make_pair, photo
 from tests.browser.walking import PHONE
-from tests.factories import make_cadre, make_mentor, make_pairing, make_user
-from units.models import Unit
-
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def pair(county):
-    shangshu = Unit.objects.get(name="上墅乡", county=county)
-    mentor = make_mentor(cadre=make_cadre(unit=shangshu, name="褚师傅"))
-    user = make_user(username="ma", name="马徒弟")
-    return make_pairing(mentor=mentor, mentee=make_cadre(unit=shangshu, name="马徒弟", user=user))
-
-
-def photo() -> dict:
-    """Twelve megapixels, taken sideways: the camera says so in the EXIF data."""
-    picture = Image.effect_noise((4000, 3000), 40).convert("RGB")
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x010F] = "some camera"
-    written = io.BytesIO()
-    picture.save(written, "JPEG", exif=exif)
-    return {"name": "茶园.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
-
-
-def cut(phone) -> None:
-    phone.context.set_offline(True)
-
-
-def kept_worker(phone) -> None:
-    """The page is under the worker's care."""
-    phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
 @pytest.mark.browser
-def test_a_day_with_the_network_cut_half_way(pair, person):
+def test_a_day_with_the_network_cut_half_way(county, person):
+    pair = make_pair(county)
     phone = person(PHONE)
     began = time.monotonic()
-    phone.sign_in("ma", PASSWORD)
-    kept_worker(phone)
+    begin(phone, "ma")
     visit, session = (f"/activities/pairings/{pair.pk}/{kind}/" for kind in ("visit", "session"))
-    phone.go(visit)
     phone.go(session)
     phone.go(visit)
     phone.write("place_text", "溪边茶园")
@@ -61,20 +28,21 @@ def test_a_day_with_the_network_cut_half_way(pair, person):
     phone.write("asked", "想修水渠")
     phone.attach("uploads", photo())
     phone.press("保存")
-    phone.reads("当前没有网络", "记走访", "马徒弟")
-    phone.complaints.clear()  # the browser says that it could not reach the server
-    phone.go(session)
-    phone.reads("当前没有网络")
+    phone.reads("当前没有网络", "记走访", "溪边茶园", "已存在本机，联网后自动发送")
+    # The other form, opened again from what the device has kept of it.
+    phone.press("记帮带 · 褚师傅 → 马徒弟")
+    phone.reads("当前没有网络", "本机未发送： 1")
     phone.tick("method", "on_site")
     phone.write("topic", "田头讲防汛")
     phone.press("保存")
+    phone.reads("溪边茶园", "田头讲防汛")
     assert (Visit.objects.count(), Session.objects.count()) == (0, 0)
-    phone.complaints.clear()
-    phone.context.set_offline(False)
+    join(phone)
     phone.page.locator("[data-nothing]").wait_for()
-    print(f"{phone.taps} taps, {time.monotonic() - began:.0f} s")
+    seconds = time.monotonic() - began
+    print(f"\na visit with a photo and a session: {phone.taps} taps, {seconds:.0f} s")
     assert Visit.objects.get().asked == "想修水渠"
     assert Session.objects.get().topic == "田头讲防汛"
     picture = Image.open(Attachment.objects.get().file)
     assert (picture.size, dict(picture.getexif())) == ((1200, 1600), {})
-    phone.leave()
+    leave(phone)

@@ -14,7 +14,9 @@ PATIENCE = 30_000  # milliseconds for the worker
 
 
 class Person:
-    def __init__(self, browser: Any, address: str, *, viewport: dict[str, int] = LAPTOP) -> None:
+    def __init__(
+        self, browser: Any, address: str, *, viewport: dict[str, int] = LAPTOP, **more: Any
+    ) -> None:
         self.address = address
         self.context = browser.new_context(
             viewport=viewport,
@@ -25,6 +27,7 @@ class Person:
             # axe shall see the colours that stay: a button that comes under the pointer by a
             # swap begins to change them after any moment one could wait for.
             reduced_motion="reduce",
+            **more,
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
