@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -88,16 +89,22 @@ def confirm(record: Record, *, by: User) -> Confirmation:
 
 
 def waiting_for(user: User, today: dt.date, pairing: Pairing | None = None) -> list[Waiting]:
-    """What the other side wrote lately, the newest day first; two queries."""
+    """What the other side wrote lately, the newest day first; three queries, two for one pair."""
+    if pairing is None:
+        own = Q(mentor_cadre__user=user) | Q(mentee__user=user)
+        # Their ids first: the records are then found by index, whatever else the table holds.
+        pairs = list(Pairing.objects.filter(own, state__in=RUNNING).values_list("pk", flat=True))
+    else:
+        pairs = [pairing.pk]
     found = [
         Waiting(slug, KINDS[slug], row)
         for slug in ("visit", "session")
-        for row in _asked(slug, user, today, pairing)
+        for row in _asked(slug, user, today, pairs)
     ]
     return sorted(found, key=lambda item: (item.row.happened_on, item.row.pk), reverse=True)[:MOST]
 
 
-def _asked(kind: str, user: User, today: dt.date, pairing: Pairing | None) -> Any:
+def _asked(kind: str, user: User, today: dt.date, pairs: list[UUID]) -> Any:
     mentor, mentee = "pairing__mentor_cadre__user", "pairing__mentee__user"
     # For a mentor without a sign-in the office writes: his mentee is the one who knows.
     typed_for_him = Q(**{mentor: None}) | Q(**{f"{mentor}__is_active": False})
@@ -105,12 +112,11 @@ def _asked(kind: str, user: User, today: dt.date, pairing: Pairing | None) -> An
     by_the_other = Q(**{mentor: user}, created_by=F(mentee))
     by_the_other |= Q(Q(created_by=F(mentor)) | typed_for_him, **{mentee: user})
     both: Any = KINDS[kind].model
-    rows = both.objects.filter(by_the_other, confirmation=None, pairing__state__in=RUNNING)
+    rows = both.objects.filter(pairing__in=pairs, pairing__state__in=RUNNING)
+    rows = rows.filter(by_the_other, confirmation=None)
     rows = rows.filter(created_at__date__gte=today - dt.timedelta(days=ASKED_DAYS))
     if kind == "visit":
         rows = rows.filter(is_with_mentor=True)
-    if pairing is not None:
-        rows = rows.filter(pairing=pairing)
     return rows.for_list().order_by("-happened_on", "-pk")[:MOST]
 
 

@@ -198,5 +198,5 @@ def test_the_list_asks_as_many_questions_for_three_as_for_one(
         for _ in range(count):
             make_session(pairing=cast.pairing, created_by=cast.mentee)
             make_visit(pairing=cast.pairing, created_by=cast.mentee, is_with_mentor=True)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(WAITING)
