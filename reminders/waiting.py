@@ -141,7 +141,7 @@ def records_to_confirm(person: Person) -> Iterator[Todo]:
             str(row),
             reverse(found.kind.detail, args=[row.pk]),
             since=timezone.localdate(row.created_at),
-            about=f"{about} · {_('on behalf')}" if row.is_on_behalf else about,
+            about=" · ".join([about, str(_("on behalf"))] if row.is_on_behalf else [about]),
             act="confirm",
             subject=found,
         )
@@ -149,7 +149,7 @@ def records_to_confirm(person: Person) -> Iterator[Todo]:
 
 def steps_of_the_month(person: Person) -> Iterator[Todo]:
     """What the plans of a mentor's pairs say for this month; a mentee's own stand below."""
-    month = month_of(person.today)
+    month, plan = month_of(person.today), _("plan of this month")
     for step in PlanStep.objects.for_mentor(person.user, month)[:FEW]:
         yield Todo(
             step.text,
@@ -157,7 +157,7 @@ def steps_of_the_month(person: Person) -> Iterator[Todo]:
             since=person.today.replace(day=1),
             is_notice=True,
             button=_("Mark as done"),
-            about=f"{_('Plan, this month')} · {step.plan.pairing.mentee.name}",
+            about=f"{plan} · {step.plan.pairing.mentee.name}",
         )
 
 

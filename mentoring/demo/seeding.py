@@ -23,6 +23,7 @@ from mentoring.demo import (
     remarks,
     roles,
     rounds,
+    tasks,
 )
 from mentoring.demo.chance import Chance
 from mentoring.demo.life import Lives
@@ -126,6 +127,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     counts["Comment"] = remarks.enter(
         Unit.objects.get(parent=city, name="安吉县"), shown,
         by=users["demo.xian"], chance=Chance(seed + 5, today),
+    )  # fmt: skip
+    counts["AssignmentTemplate"] = tasks.enter(
+        Unit.objects.get(parent=city, name="安吉县"), shown,
+        by=users["demo.xian"], chance=Chance(seed + 6, today),
     )  # fmt: skip
     counts["Certificate"] = _certificates(users["demo.xian"], today)
     return counts
