@@ -46,9 +46,9 @@ def render(facts: dict[str, Any], photos: Mapping[str, bytes] = NONE) -> bytes:
         "families": json.dumps(choice.families, ensure_ascii=False),
         "photos": json.dumps({name: f"/{name}.jpg" for name in photos}),
     }
-    if photos:
-        return _with_pictures(photos, choice.fonts, values)
     with _one_at_a_time:
+        if photos:
+            return _with_pictures(photos, choice.fonts, values)
         made = _compiler(choice.fonts).compile(format="pdf", sys_inputs=values)
     return cast(bytes, made)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from mentoring import env
+from mentoring import env, files
 from mentoring.embedded import VAR
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -185,7 +185,7 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
 FONT_DIR = NODE_MODULES / "@expo-google-fonts" / "noto-serif-sc"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(os.environ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

@@ -64,7 +64,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("scope", "The unit is no longer in your charge."),
                             ("empty", "There was no such pair any more."),
-                            ("interrupted", "The printing was interrupted several times. Try again."),
+                            (
+                                "interrupted",
+                                "The printing was interrupted several times. Try again.",
+                            ),
                         ],
                         editable=False,
                         max_length=12,
