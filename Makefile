@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-APPS := core tables units accounts rosters cadres mentors pairings programmes activities plans certificates reminders stats sampling handbooks papers snapshots
+APPS := core tables units accounts rosters cadres mentors pairings programmes activities plans calendars certificates reminders stats sampling handbooks papers snapshots
 # Django's settings are read by checkers that never open the database.
 export DJANGO_SETTINGS_MODULE := mentoring.settings
 

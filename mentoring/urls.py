@@ -19,6 +19,7 @@ urlpatterns = [
     path("programmes/", include("programmes.urls")),
     path("activities/", include("activities.urls")),
     path("plans/", include("plans.urls")),
+    path("calendars/", include("calendars.urls")),
     path("certificates/", include("certificates.urls")),
     path("statistics/", include("stats.urls")),
     path("snapshots/", include("snapshots.urls")),

@@ -17,7 +17,7 @@ from tools import messages
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
     "units", "accounts", "rosters", "cadres", "mentors", "pairings", "programmes", "activities",
-    "plans",
+    "plans", "calendars",
     "certificates", "reminders", "stats", "sampling", "handbooks", "snapshots", "papers",
 ]  # fmt: skip
 

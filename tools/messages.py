@@ -32,6 +32,7 @@ APPS = [
     "programmes",
     "activities",
     "plans",
+    "calendars",
     "certificates",
     "reminders",
     "stats",

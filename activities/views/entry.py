@@ -24,6 +24,9 @@ from pairings.models import Pairing
 from pairings.states import Actor, State
 from tables.paging import page_of
 
+# What an address may fill into the form of a session, and the field that it fills.
+FILLED = {"method": "method", "topic": "topic", "day": "happened_on"}
+
 
 @signed_in
 def log_visit(request: UserRequest) -> HttpResponse:
@@ -128,7 +131,8 @@ def _form(request: UserRequest, pairing: Pairing, kind: str) -> RecordForm:
     model = KINDS[kind].model
     extra: dict[str, Any] = {"nearby": near(pairing)} if kind == "visit" else {}
     if kind == "session":
-        extra["initial"] = {"method": request.GET.get("method", "")}
+        given = {field: request.GET[name] for name, field in FILLED.items() if name in request.GET}
+        extra["initial"] = {"method": "", **given}
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return RECORD_FORMS[model](*data, instance=model(pairing=pairing), user=request.user, **extra)
 

@@ -44,6 +44,7 @@ ROOMS = (
     "programmes",
     "activities",
     "plans",
+    "calendars",
     "certificates",
     "reminders",
     "stats",
