@@ -90,23 +90,41 @@ def enter(
     """Save a record with its files; the earlier one when this form was sent before.
 
     `along` writes what belongs to the record into other tables, in the same transaction. Raises
-    Closed when the pairing takes no records. The pairing's row is held meanwhile, so that nobody
-    suspends it between the look and the writing.
+    Closed when the pairing takes no records.
     """
+    return enter_all([(row, files)], by=by, key=key, along=along)
+
+
+def enter_all(
+    entries: Sequence[tuple[Record, Sequence[Checked]]],
+    *,
+    by: User,
+    key: uuid.UUID | None,
+    along: Callable[..., None] | None = None,
+) -> Record:
+    """Save records of one pair and one kind that stood on one form; the first of them.
+
+    All of them or none, and once: the first carries the form's key, the others keys made of it.
+    `along` is called with all of them. The pairing's row is held meanwhile, so that nobody
+    suspends it between the look and the writing. Raises as `enter` does.
+    """
+    rows = [row for row, _files in entries]
 
     def make() -> Record:
         locked = Pairing.objects.select_for_update(of=("self",), no_key=True)
-        if not locked.get(pk=row.pairing_id).allows_records:
+        if not locked.get(pk=rows[0].pairing_id).allows_records:
             raise Closed
-        row.created_by, row.client_key = by, key
-        row.is_on_behalf = row.pairing.side_of(by) is None
-        row.save()
+        for number, (row, files) in enumerate(entries):
+            row.created_by = by
+            row.client_key = uuid.uuid5(key, f"{number}") if key and number else key
+            row.is_on_behalf = row.pairing.side_of(by) is None
+            row.save()
+            keep(files, row, by=by)
         if along:
-            along(row)
-        keep(files, row, by=by)
-        return row
+            along(*rows)
+        return rows[0]
 
-    return once(type(row), by=by, key=key, make=make)
+    return once(type(rows[0]), by=by, key=key, make=make)
 
 
 def keep(files: Sequence[Checked], of: Record | Submission, *, by: User) -> None:

@@ -38,6 +38,10 @@ class FilesField(forms.FileField):
             **kwargs,
         )
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Browsers send an empty one where nothing was chosen."""
+        return any(data or [])
+
     def clean(self, data: Any, initial: Any = None) -> list[files.Checked]:
         chosen = [file for file in data or [] if file]
         if len(chosen) > files.MAX_FILES:

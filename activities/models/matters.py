@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 class AlreadyClosed(Exception):
     """Somebody else closed the matter in between."""
 
+    def __init__(self, matter: OpenMatter) -> None:
+        super().__init__(matter)
+        self.matter = matter
+
 
 class OpenMatterQuerySet(models.QuerySet["OpenMatter"]):
     def open(self) -> Self:
@@ -148,4 +152,4 @@ class OpenMatter(Identified, MaskedText):
             closing_key=key,
         )
         if not closed:
-            raise AlreadyClosed
+            raise AlreadyClosed(self)

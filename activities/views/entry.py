@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.access import UserRequest, coordinator, signed_in
 from accounts.models import Role, User
 from activities.entering import KINDS, Closed, enter, may_enter
-from activities.forms import RECORD_FORMS, RecordForm, SessionForm
+from activities.forms import RECORD_FORMS, RecordForm, SessionForm, VisitForm
 from activities.guiding import bringing
-from activities.models import Session
+from activities.matters import beside
+from activities.models import AlreadyClosed, Session
 from activities.places import near
 from core.htmx import page_or_part
 from pairings.models import Pairing
@@ -96,11 +97,15 @@ def _create(request: UserRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
         return closed(request, pairing)
     form = _form(request, pairing, kind)
     if request.method == "POST":
-        if form.is_valid():
-            return _save(request, form, kind)
+        try:
+            if form.is_valid():
+                return _save(request, form, kind)
+        except AlreadyClosed as quicker:
+            cast(VisitForm, form).say_settled(quicker.matter)
         form.say_files_are_lost()
     context = {
         "form": form,
+        "kind": kind,
         "pairing": pairing,
         "title": KINDS[kind].action,
         "is_on_behalf": pairing.side_of(request.user) is None,
@@ -142,6 +147,8 @@ def _save(request: UserRequest, form: RecordForm, kind: str) -> HttpResponse:
     key, along = given["client_key"], None
     if isinstance(form, SessionForm):
         along = bringing(by=user, key=key, due_on=given["due_on"], earlier=form.chosen)
+    if isinstance(form, VisitForm):
+        along = beside([given["left_open"]], form.settled, by=user, key=key)
     try:
         row = enter(form.instance, by=user, key=key, files=given.get("uploads", []), along=along)
     except Closed:

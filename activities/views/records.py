@@ -17,7 +17,8 @@ from activities.views.comments import around
 @signed_in
 def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Visit.objects.readable_by(request.user).for_detail()
-    visit = get_object_or_404(rows.prefetch_related("files"), pk=pk)
+    rows = rows.prefetch_related("files", "matters_raised", "matters_closed")
+    visit = get_object_or_404(rows, pk=pk)
     return render(request, "activities/visit.html", around(request, visit))
 
 

@@ -11,7 +11,15 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
-from activities.models import Assignment, AssignmentTemplate, Comment, Record, Session, Visit
+from activities.models import (
+    Assignment,
+    AssignmentTemplate,
+    Comment,
+    OpenMatter,
+    Record,
+    Session,
+    Visit,
+)
 from pairings.models import Pairing
 from units.models import Unit
 
@@ -50,3 +58,7 @@ def photo(
 def make_comment(*, on: Record, by: User, text: str = "讲得细") -> Comment:
     fields: dict[str, Any] = {type(on).__name__.lower(): on}
     return Comment.objects.create(text=text, created_by=by, **fields)
+
+
+def make_matter(*, in_: Visit, text: str = "村口路灯不亮", **fields: Any) -> OpenMatter:
+    return OpenMatter.objects.create(raised_in=in_, text=text, **fields)

@@ -9,6 +9,7 @@ from activities.files import check
 from tests.activities.making import (
     make_assignment,
     make_comment,
+    make_matter,
     make_session,
     make_template,
     make_visit,
@@ -29,6 +30,9 @@ def row_urls(cast) -> dict[str, dict]:
         "activities:months": {"pk": cast.pairing.pk},
         "activities:panel": {"pk": cast.pairing.pk},
         "activities:visit_create": pairing,
+        "activities:visit_day": pairing,
+        "activities:matters": {"pk": cast.pairing.pk},
+        "activities:matter_close": {**pairing, "pk": make_matter(in_=visit).pk},
         "activities:session_create": pairing,
         "activities:assignment_create": pairing,
         "activities:visit_detail": {"pk": visit.pk},

@@ -49,7 +49,7 @@ def test_only_place_and_kind_must_be_chosen_all_else_has_a_default(cast):
     assert not form.fields["uploads"].required
     assert set(form.fields) == {
         "place", "place_text", "visited", "people_count", "happened_on", "is_with_mentor",
-        "asked", "done", "uploads", "client_key",
+        "asked", "done", "left_open", "uploads", "client_key",
     }  # fmt: skip
 
 
