@@ -45,7 +45,13 @@ def _set(shown: Pairing, template: AssignmentTemplate, chance: Chance) -> None:
     if mentor is None or mentee is None or not pairs:
         return
     due_on = chance.today + dt.timedelta(days=template.days)
-    task = {"title": template.title, "body": template.body, "due_on": due_on}
-    setting.set_for(pairs, by=mentor, key=uuid.UUID(int=chance.randint(1, 2**64)), **task)
+    setting.set_for(
+        pairs,
+        by=mentor,
+        key=uuid.UUID(int=chance.randint(1, 2**64)),
+        title=template.title,
+        body=template.body,
+        due_on=due_on,
+    )
     row = Assignment.objects.for_detail().get(pairing=shown, title=template.title, due_on=due_on)
     handing.hand_in(row, by=mentee, text=texts.ANSWERS[1])
