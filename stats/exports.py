@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from core.text import inert
+from stats import printing
 from stats.cuts import chinese, say
 from stats.figures import Line, Table
 from stats.grids import heading, notes, remarks
@@ -125,20 +126,29 @@ def _value(line: Line, column: Column) -> Any:
 
 def write_xlsx(table: Table) -> bytes:
     """A sheet for each section, set up for A4 landscape; see stats.workbook."""
-    cut = table.cut
-    subtitle = _("Unit: %(unit)s    As of %(as_of)s    Period %(period_from)s to %(as_of)s") % {
-        "unit": table.unit.name,
-        **cut.words,
-    }
     footnotes = {
         section.code: [*notes(table, section.columns), *remarks(table)]
         for section in table.sections
     }
-    return write_workbook(table, title_of(table), subtitle, footnotes, day=chinese(cut.as_of))
+    day = chinese(table.cut.as_of)
+    return write_workbook(table, title_of(table), _subtitle(table), footnotes, day=day)
+
+
+def write_pdf(table: Table) -> bytes:
+    """A4 across; core.glyphs.MissingGlyph for a name that no font draws (stats.printing)."""
+    return printing.write_pdf(table, title_of(table), _subtitle(table))
+
+
+def _subtitle(table: Table) -> str:
+    return _("Unit: %(unit)s    As of %(as_of)s    Period %(period_from)s to %(as_of)s") % {
+        "unit": table.unit.name,
+        **table.cut.words,
+    }
 
 
 WRITERS = {
     "xlsx": Writer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+    "pdf": Writer("application/pdf", write_pdf),
     "csv": Writer("text/csv; charset=utf-8", write_csv),
     "json": Writer("application/json", write_json),
 }

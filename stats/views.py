@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 
 from accounts.access import UserRequest, office
 from accounts.models import BUSINESS_ROLES
+from core.glyphs import MissingGlyph
 from stats import exports, figures
 from stats.cuts import say
 from stats.forms import CutForm
@@ -86,7 +88,12 @@ def export(request: UserRequest) -> HttpResponse:
         return _refused(request, form, unit)
     cut = form.cut
     found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age)
-    response = HttpResponse(writer.write(found), content_type=writer.mime)
+    try:
+        content = writer.write(found)
+    except MissingGlyph as missing:
+        messages.error(request, str(missing))
+        return redirect(address("stats:table", unit, cut))
+    response = HttpResponse(content, content_type=writer.mime)
     filename = f"{exports.title_of(found)}_{cut.as_of:%Y%m%d}.{request.GET['format']}"
     header = content_disposition_header(as_attachment=True, filename=filename)
     response.headers["Content-Disposition"] = header or "attachment"
