@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.masking import MaskedText
 from activities.models.assignments import Assignment
 from activities.models.records import Record, Session, Visit
+from core.masking import MaskedText
 from core.models import Identified, Keyed
 from pairings.models import Pairing
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.masking import MaskedText, masked
 from activities.methods import Method, called, checked, short_form
+from core.masking import MaskedText, masked
 from core.models import Identified, Keyed
 from pairings.models import Pairing
 from units.models import Placed, Unit

@@ -138,6 +138,9 @@ def _form(request: UserRequest, pairing: Pairing, kind: str) -> RecordForm:
     if kind == "session":
         given = {field: request.GET[name] for name, field in FILLED.items() if name in request.GET}
         extra["initial"] = {"method": "", **given}
+    if "month" in request.GET:
+        # From a page of paper: its day is known to whoever reads the page, and is hardly today.
+        extra.setdefault("initial", {})["happened_on"] = None
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return RECORD_FORMS[model](*data, instance=model(pairing=pairing), user=request.user, **extra)
 

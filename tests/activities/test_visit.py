@@ -157,3 +157,9 @@ def test_a_recent_place_comes_first(cast, tree, signed_in, address):
     make_visit(pairing=cast.pairing, place=far)
     page = signed_in(cast.mentee).get(address).text
     assert page.index("远处的村") < page.index("刘家塘村")
+
+
+def test_from_a_page_of_paper_the_day_is_asked(cast, signed_in, address):
+    client = signed_in(cast.mentee)
+    assert client.get(address).context["form"]["happened_on"].value() == timezone.localdate()
+    assert client.get(f"{address}?month=2026-10").context["form"]["happened_on"].value() is None
