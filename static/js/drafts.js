@@ -12,11 +12,14 @@ const drafts = (() => {
   const addressOf = (form) =>
     new URL(form.getAttribute("action") || location.pathname, location.origin).pathname;
 
-  // Taken before the scripts of the page dress it up: what the server drew, without its secrets.
+  // Taken before the scripts of the page dress it up: what the server drew, without its secrets
+  // and without the buttons that ask the server for more of the form.
   function empty(form) {
     const copy = form.cloneNode(true);
     copy.setAttribute("action", addressOf(form));
-    for (const field of copy.querySelectorAll("[name=csrfmiddlewaretoken], noscript")) field.remove();
+    for (const field of copy.querySelectorAll("[name=csrfmiddlewaretoken], noscript, [formnovalidate]")) {
+      field.remove();
+    }
     return copy.outerHTML;
   }
 
@@ -56,6 +59,25 @@ const drafts = (() => {
       if (field.tomselect) field.tomselect.setValue(values, true);
       else for (const option of field.options) option.selected = values.includes(option.value);
     } else field.value = values.shift() ?? "";
+  }
+
+  // A form of several rows gets as many as the draft has, one by one from the server.
+  async function grow(form, draft) {
+    for (const [name, wanted] of draft.fields.filter(([name]) => name.endsWith("-TOTAL_FORMS"))) {
+      const has = () => Number(form.elements.namedItem(name)?.value ?? wanted);
+      for (let before = -1; before < has() && has() < Number(wanted); ) {
+        before = has();
+        const settled = new Promise((done) => {
+          document.addEventListener("htmx:afterSettle", done, { once: true });
+          document.addEventListener("htmx:sendError", done, { once: true });
+          document.addEventListener("htmx:responseError", done, { once: true });
+        });
+        const button = form.querySelector("[formnovalidate][hx-get]");
+        if (!button) return;
+        button.click();
+        await settled;
+      }
+    }
   }
 
   // What the form does not show yet (the fields of another method) goes in hidden; the server
@@ -109,7 +131,10 @@ const drafts = (() => {
     const draft = owner && (await kept.get("drafts", owner, addressOf(form)));
     if (!draft) return;
     const isRefused = "refused" in form.dataset;
-    if (!isRefused) fill(form, draft);
+    if (!isRefused) {
+      await grow(form, draft);
+      fill(form, draft);
+    }
     attach(form, draft.files);
     if (isRefused) return;
     say(form, draft.problems ?? []);

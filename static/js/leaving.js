@@ -3,8 +3,30 @@
 
 (() => {
   const { MARKED } = drafts;
+  const later = []; // what has time until the page is ready and all that waited is sent
   const standsIn = document.querySelector("[data-stands-in]");
   const opened = new Date();
+  const DAY = 24 * 3600 * 1000;
+
+  // The fields that a choice asks the server for (the short form of each method), so that it can
+  // be made without a network; asked for once a day. Earlier records are for looking at online.
+  async function partsOf(form, { owner, key }) {
+    const asks = form.querySelector("[hx-post][hx-target='#method-form']");
+    const known = await kept.get("forms", owner, key);
+    if (!asks || (known?.parts && opened - known.partsAt < DAY)) return null;
+    const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+    const parts = {};
+    for (const { name, value } of asks.querySelectorAll("[type=radio]")) {
+      const body = new URLSearchParams({ [name]: value, step: name, csrfmiddlewaretoken: token });
+      const headers = { "HX-Request": "true" };
+      const answer = await fetch(key, { method: "POST", body, headers });
+      if (!answer.ok) return null;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      page.getElementById("earlier-find")?.closest("fieldset").remove();
+      parts[value] = page.body.innerHTML;
+    }
+    return { parts, partsAt: opened.getTime() };
+  }
 
   async function copyForms(owner) {
     const forms = [...document.querySelectorAll(MARKED)].filter((form) => !("refused" in form.dataset));
@@ -16,7 +38,15 @@
       html: drafts.empty(form),
     }));
     await sending.owner;
-    for (const copy of copies) if (copy.owner) await kept.put("forms", { ...copy, at: opened.getTime() });
+    for (const [index, copy] of owner ? copies.entries() : []) {
+      const { parts, partsAt } = (await kept.get("forms", owner, copy.key)) ?? {};
+      await kept.put("forms", { ...copy, parts, partsAt, at: opened.getTime() });
+      later.push(async () => {
+        // A line that breaks here leaves the form as it was kept, without the other methods.
+        const found = await partsOf(forms[index], copy).catch(() => null);
+        if (found) await kept.put("forms", { ...copy, ...found, at: opened.getTime() });
+      });
+    }
   }
 
   // A copy of the form has no token of its own and goes by the queue at once.
@@ -88,6 +118,7 @@
       await sending.send(owner);
     }
     sending.changed();
+    for (const work of later) await work();
   }
 
   // Without a secure address (HTTPS, or the machine itself) browsers give no worker: drafts and

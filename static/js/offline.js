@@ -76,6 +76,24 @@
     if (key) key.value = crypto.randomUUID();
   }
 
+  // Another method's fields, with what was typed; what only the former shows goes along hidden.
+  function follow(form, parts) {
+    form.addEventListener("change", ({ target }) => {
+      const html = target.type === "radio" && parts?.[target.value];
+      const before = form.querySelector("#method-form");
+      if (!html || !before) return;
+      const after = new DOMParser().parseFromString(html, "text/html").querySelector("#method-form");
+      for (const { name, value } of before.querySelectorAll("[name]")) {
+        const field = after.querySelector(`[name="${CSS.escape(name)}"]`);
+        if (field) field.value = value;
+        else if (value) {
+          after.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+        }
+      }
+      before.replaceWith(after);
+    });
+  }
+
   async function openForm() {
     const owner = await sending.owner;
     const forms = owner ? await kept.all("forms", owner) : [];
@@ -85,6 +103,7 @@
       card.querySelector("h1").textContent = copy.title;
       const form = new DOMParser().parseFromString(copy.html, "text/html").querySelector("form");
       renew(form, copy.at);
+      follow(form, copy.parts);
       card.querySelector("[data-copy]").append(form);
       page.querySelector("[data-copies]").append(card);
       await drafts.restore(page.querySelector("[data-copies] > :last-child form"));
@@ -93,6 +112,7 @@
   }
 
   document.addEventListener("kept:changed", list);
+  window.addEventListener("online", () => (page.querySelector("[data-cut]").hidden = true));
   document.addEventListener("DOMContentLoaded", async () => {
     const cut = !isList || !navigator.onLine;
     page.querySelector("[data-cut]").hidden = !cut;

@@ -32,8 +32,11 @@ def test_a_day_with_the_network_cut_half_way(county, person):
     # The other form, opened again from what the device has kept of it.
     phone.press("记帮带 · 褚师傅 → 马徒弟")
     phone.reads("当前没有网络", "本机未发送： 1")
-    phone.tick("method", "on_site")
+    phone.tick("method", "practice")
     phone.write("topic", "田头讲防汛")
+    phone.tick("method", "on_site")
+    assert phone.page.locator("main [name=topic]").input_value() == "田头讲防汛"
+    phone.write("part_shown", "沙袋垒法")
     phone.press("保存")
     phone.reads("溪边茶园", "田头讲防汛")
     assert (Visit.objects.count(), Session.objects.count()) == (0, 0)
@@ -42,7 +45,8 @@ def test_a_day_with_the_network_cut_half_way(county, person):
     seconds = time.monotonic() - began
     print(f"\na visit with a photo and a session: {phone.taps} taps, {seconds:.0f} s")
     assert Visit.objects.get().asked == "想修水渠"
-    assert Session.objects.get().topic == "田头讲防汛"
+    held = Session.objects.get()
+    assert (held.method, held.topic, held.details["shown"]) == ("on_site", "田头讲防汛", "沙袋垒法")
     picture = Image.open(Attachment.objects.get().file)
     assert (picture.size, dict(picture.getexif())) == ((1200, 1600), {})
     leave(phone)
