@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities import confirming
+from activities.matters import carried_by
 from activities.models import Assignment
 from cadres.models import Cadre
 from core.months import month_of
@@ -161,6 +162,25 @@ def steps_of_the_month(person: Person) -> Iterator[Todo]:
         )
 
 
+def matters_left_open(person: Person) -> Iterator[Todo]:
+    """What visits left open, for the mentor to know and for the mentee to see to."""
+    pairs = [pairing for pairing in person.pairs if pairing.allows_records]
+    carried = carried_by(pairs)
+    found = [(matter, pairing) for pairing in pairs for matter in carried[pairing.pk]]
+    found.sort(key=lambda item: (item[0].raised_on, item[0].pk))
+    for matter, pairing in found[:FEW]:
+        as_mentor = pairing.side_of(person.user) == Actor.MENTOR
+        partner = pairing.mentee if as_mentor else pairing.mentor_cadre
+        yield Todo(
+            matter.text,
+            reverse("activities:matter_close", args=[pairing.pk, matter.pk]),
+            since=matter.raised_on,
+            is_notice=True,
+            button=_("Mark as settled"),
+            about=" · ".join([str(_("left open by a visit")), partner.name]),
+        )
+
+
 Source = Callable[[Person], Iterable[Todo]]
 SOURCES: tuple[Source, ...] = (
     wishes,
@@ -169,4 +189,5 @@ SOURCES: tuple[Source, ...] = (
     work_to_hand_in,
     records_to_confirm,
     steps_of_the_month,
+    matters_left_open,
 )

@@ -23,7 +23,7 @@ def row_urls(cast) -> dict[str, dict]:
     pairing = {"pairing": cast.pairing.pk}
     set_once = make_assignment(pairing=cast.pairing, set_together=uuid.uuid4())
     assignment = {"pk": set_once.pk}
-    template = {"pk": make_template(unit=cast.pairing.county).pk}
+    template = {"pk": make_template(unit=cast.pairing.county, title=f"{uuid.uuid4()}").pk}
     session = make_session(pairing=cast.pairing)
     said = make_comment(on=visit, by=cast.mentee)
     return {

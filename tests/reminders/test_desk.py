@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Session, Submission
+from activities.models import OpenMatter, Session, Submission
 from core.months import month_of, shift
 from pairings.states import State
 from plans.models import PlanStep
 from reminders.desk import desk_of
 from reminders.models import Reminder
 from reminders.sweeping import sweep
+from tests.activities.making import make_visit
 from tests.factories import make_cadre, make_mentor, make_pairing, make_user
 from tests.plans.made import make_agreed
 from tests.reminders.made import make_assignment
@@ -52,6 +53,11 @@ def busy(cast, tree):
     handed_in(cast.pairing, "后交的", days_ago=1)
     written(cast.pairing, "田间教学", by=cast.mentee, days_ago=2)
     written(cast.pairing, "自己写的", by=cast.mentor, days_ago=2)
+    visit = make_visit(pairing=cast.pairing, created_by=cast.mentee)
+    for text, closed in (("修水渠", {}), ("已办好的", {"on": timezone.localdate(), "note": "好"})):
+        matter = OpenMatter.objects.create(raised_in=visit, text=text, created_by=cast.mentee)
+        if closed:
+            matter.close(by=cast.mentee, **closed)
     plan = make_agreed(cast)
     month = month_of(timezone.localdate())
     plan.steps.all().delete()
@@ -71,6 +77,7 @@ def test_all_that_waits_stands_in_one_list_the_oldest_first(busy):
         ("田间教学", "去处理", "confirm"),
         ("马徒弟已提交作业《后交的》，请批阅。", "批阅", "review"),
         ("本月的一步", "完成", ""),
+        ("修水渠", "标记办结", ""),
     ]
 
 
@@ -78,7 +85,7 @@ def test_each_line_has_one_main_button(busy, signed_in):
     text = signed_in(busy.mentor).get("/").text
     section = text[text.index('id="todos"') : text.index("</section>", text.index('id="todos"'))]
     assert [section.count(word) for word in ("hx-get=", "确认属实</button>", "知道了")] == [2, 0, 0]
-    assert section.count("btn btn-primary") + section.count("btn btn-outline-secondary") == 5
+    assert section.count("btn btn-primary") + section.count("btn btn-outline-secondary") == 6
     assert "自己写的" not in section
 
 
@@ -87,7 +94,7 @@ def test_nothing_of_others_pairs_stands_there(busy, tree):
     mentor = make_mentor(cadre=make_cadre(unit=tree.shangshu, name="别师", user=other))
     pairing = make_pairing(mentor=mentor, mentee=make_cadre(unit=tree.shangshu, name="别徒"))
     handed_in(pairing, "别人的作业", days_ago=9)
-    assert len(desk_of(busy.mentor).todos) == 5
+    assert len(desk_of(busy.mentor).todos) == 6
     assert [todo.sentence for todo in desk_of(other).todos] == [
         "别徒已提交作业《别人的作业》，请批阅。"
     ]
