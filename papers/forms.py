@@ -23,15 +23,18 @@ from units.picking import UnitField
 
 _LEAST_PURPOSE = 6
 _AHEAD = 12  # months
-SHOWN = 20
+SHOWN = 10
 
 
 class PaperField(forms.FileField):
-    """Photos, scans and PDF; cleans to a list of handing.Handed."""
+    """Photos, scans and PDF; cleans to a list of handing.Handed.
+
+    Not `required`: no form of the system insists on a photo. This one says so when sent empty.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"accept": f"{PICTURES},application/pdf", "multiple": True}
-        super().__init__(required=True, widget=FilesInput(attrs=attrs), **kwargs)
+        super().__init__(required=False, widget=FilesInput(attrs=attrs), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[handing.Handed]:
         chosen = [file for file in data or [] if file is not None]
@@ -69,7 +72,7 @@ class HandInForm(forms.Form):
         self.user = user
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "papers", "client_key", Submit("submit", _("Hand in"), css_class="btn-primary")
+            "papers", "client_key", Submit("submit", _("Hand in paper"), css_class="btn-primary")
         )
 
     def clean_papers(self) -> list[handing.Handed]:
@@ -159,10 +162,16 @@ class AssignForm(forms.Form):
         field.queryset = pairs  # type: ignore[attr-defined]
         found = list(pairs.search(query).order_by("mentee__pinyin", "id")[:SHOWN])
         field.choices = [(pair.pk, self._named(pair)) for pair in found]  # type: ignore[attr-defined]
+        if not found:
+            field.help_text = _("Nothing found")
+        elif len(found) == SHOWN:
+            field.help_text = _("Search by name or unit for others.")
         self.fields["month"].widget.attrs |= {"inputmode": "decimal", "placeholder": "2026.03"}
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("code", Div("pairing", css_class="big-check"), "month")
+        self.helper.layout = Layout(
+            "code", Div("pairing", css_class="big-check papers-choice"), "month"
+        )
 
     @staticmethod
     def _named(pair: Pairing) -> str:
@@ -209,6 +218,4 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = needs_reason
         self.helper = FormHelper()
-        self.helper.add_input(
-            Submit("submit", _("Withdraw this page"), css_class="btn-outline-danger")
-        )
+        self.helper.add_input(Submit("submit", _("Withdraw this page")))
