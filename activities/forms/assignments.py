@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from activities.fields import FilesField
-from activities.forms.shared import NO_NAMES, RecordForm, WithFiles, area
+from activities.forms.shared import NO_NAMES, RecordForm, WithFiles, area, watch
 from activities.models import Assignment, AssignmentTemplate, Submission
 from core.fields import ClientKeyField
 from pairings.models import Pairing
@@ -139,6 +139,7 @@ class HandInForm(forms.ModelForm, WithFiles):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        watch(self, ["text"])
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("client_key", area("text", 6), "uploads")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.entering import may_enter
 from activities.fields import Choices, FilesField
-from activities.forms.shared import NO_NAMES, PHOTOS, DayInput, RecordForm, area
+from activities.forms.shared import NO_NAMES, PHOTOS, DayInput, RecordForm, area, watch
 from activities.guiding import PAGE, Earlier, found, offered
 from activities.methods import SHORT_FORMS, Method, short_form
 from activities.models import Session
@@ -109,7 +109,10 @@ class SessionForm(RecordForm):
                     max_length=part.length if is_shown else None,
                     widget=lines if is_shown else forms.HiddenInput,
                 )
-                self._others += [] if is_shown else [name]
+                if is_shown:
+                    watch(self, [name])
+                else:
+                    self._others.append(name)
         if self.asks_due_on:
             today = timezone.localdate()
             self.fields["due_on"].widget = DayInput(attrs={"min": f"{today}"})
