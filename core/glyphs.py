@@ -74,6 +74,18 @@ def choose(text: str, sentence: str | Promise = "%(sign)s (%(code)s)") -> Choice
     return Choice(installed, tuple(families))
 
 
+def undrawable(text: str) -> set[str]:
+    """The characters of a text that no font here draws; for words that may do without them."""
+    folder = Path(settings.FONT_DIR)
+    own = _faces(_shipped(folder), (SHIPPED_FIRST,))
+    signs = {sign for sign in text if not sign.isspace()}
+    missing = {sign for sign in signs if not any(_draws(face, sign) for face in own)}
+    if not missing:
+        return missing
+    others = _faces(_installed(folder), INSTALLED_FIRST)
+    return {sign for sign in missing if not any(_draws(face, sign) for face in others)}
+
+
 @functools.lru_cache(maxsize=4)
 def _shipped(folder: Path) -> typst.Fonts:
     return typst.Fonts(

@@ -65,13 +65,10 @@ def _with_pictures(
 
 
 def _drawable(text: str, *, names: str) -> tuple[str, glyphs.Choice]:
-    while True:
-        try:
-            return text, glyphs.choose(text + TEMPLATE_WORDS, MISSING)
-        except glyphs.MissingGlyph as missing:
-            if missing.sign in names or missing.sign in TEMPLATE_WORDS:
-                raise
-            text = text.replace(missing.sign, _GETA)
+    glyphs.choose(names + TEMPLATE_WORDS, MISSING)
+    lost = glyphs.undrawable(text)
+    text = text.translate({ord(sign): _GETA for sign in lost})
+    return text, glyphs.choose(text + TEMPLATE_WORDS, MISSING)
 
 
 def _breakable(value: Any) -> Any:

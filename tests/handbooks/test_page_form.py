@@ -61,19 +61,19 @@ def test_the_body_is_of_size_three(full):
     assert across * MILLIMETRE == pytest.approx(16, abs=0.25)
 
 
-def test_the_page_number_stands_outside_and_the_cover_has_none():
+def test_the_page_number_stands_outside_one_character_in_and_the_cover_has_none():
     entry = {"title": "1日", "lines": [SIGN * 28 * 22 * 2], "photos": []}
     pdf = rendering.render(facts(months=[{"month": "2026年1月", "entries": [entry]}]))
-    document = pypdfium2.PdfDocument(pdf)
-    feet = []
+    document, feet = pypdfium2.PdfDocument(pdf), []
     for page in document:
         text = page.get_textpage()
-        width, _height = page.get_size()
-        feet.append(
-            [
-                "right" if text.get_charbox(place)[0] > width / 2 else "left"
-                for place in range(text.count_chars())
-                if text.get_text_range(place, 1) == "—"
-            ][:1]
-        )
-    assert feet == [[], ["left"], ["right"], ["left"]]
+        boxes = [
+            text.get_charbox(place, loose=True)
+            for place in range(text.count_chars())
+            if text.get_text_range(place, 1) == "—"
+        ]
+        feet.append([(boxes[0][0] / MILLIMETRE, boxes[-1][2] / MILLIMETRE)] if boxes else [])
+    sign = 14 / MILLIMETRE  # 4号
+    assert [len(foot) for foot in feet] == [0, 1, 1, 1]
+    for number, side, wanted in ((2, 0, 28 + sign), (3, 1, 184 - sign), (4, 0, 28 + sign)):
+        assert feet[number - 1][0][side] == pytest.approx(wanted, abs=NEAR)
