@@ -89,16 +89,17 @@
     form.requestSubmit();
   }
 
-  // htmx sends its forms itself and changes the page in place.
+  // htmx sends its forms itself and changes the page in place. The event's own `elt` is the form
+  // as well when a button in it asked and is gone since.
   document.addEventListener("htmx:afterRequest", async (event) => {
-    const form = event.detail.elt;
+    const form = event.detail.requestConfig.elt;
     if (!event.detail.successful || !form.matches(MARKED)) return;
     drafts.gone.add(form);
     await kept.drop("drafts", await sending.owner, drafts.addressOf(form));
   });
 
   document.addEventListener("htmx:sendError", async (event) => {
-    const form = event.detail.elt;
+    const form = event.detail.requestConfig.elt;
     if (!form.matches(MARKED)) return;
     await drafts.queue(form, null, "waiting");
     form.reset();

@@ -71,6 +71,24 @@ def test_what_was_typed_is_there_again_and_can_be_thrown_away(pair, phone):
 
 
 @pytest.mark.browser
+def test_a_draft_of_several_visits_gets_its_rows_back(pair, phone):
+    begin(phone, "ma")
+    day = f"/activities/pairings/{pair.pk}/visits/"
+    phone.go(day)
+    rows = phone.page.locator("#visit-rows > fieldset")
+    before = rows.count()
+    phone.page.get_by_role("button", name="再加一处").click()
+    rows.nth(before).wait_for()
+    phone.write(f"visits-{before}-asked", "想修水渠")
+    kept_typing(phone)
+    phone.go(day)
+    phone.page.get_by_text("已恢复未提交的内容。").wait_for()
+    assert rows.count() == before + 1
+    assert phone.page.locator(f"textarea[name=visits-{before}-asked]").input_value() == "想修水渠"
+    leave(phone)
+
+
+@pytest.mark.browser
 def test_a_refused_form_is_a_draft_again_with_its_sentences_and_its_photo(pair, phone):
     begin(phone, "ma")
     phone.go(form(pair))

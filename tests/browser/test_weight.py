@@ -30,6 +30,7 @@ def test_a_page_of_a_record_is_light(county, person):
     create = f"/activities/pairings/{pair.pk}"
     pages = {
         "visit, form": f"{create}/visit/",
+        "visits of a day, form": f"{create}/visits/",
         "session, form": f"{create}/session/",
         "visit": f"/activities/visits/{visit.pk}/",
         "session": f"/activities/sessions/{session.pk}/",
