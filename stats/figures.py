@@ -90,7 +90,12 @@ def table(
 
 
 def by_county(
-    unit: Unit, as_of: dt.date, period_from: dt.date | None = None, *, age: int = DEFAULT_AGE
+    unit: Unit,
+    as_of: dt.date,
+    period_from: dt.date | None = None,
+    *,
+    age: int = DEFAULT_AGE,
+    at_once: bool = False,
 ) -> Table:
     """The same with a row for each county of the whole subtree, in the order of their codes.
 
@@ -104,7 +109,7 @@ def by_county(
         for each in units
     ]
     empty = [Line(TOTAL, _("total of the rows"), unit, {}), Line(OWN, _own(unit), unit, {}), *lines]
-    found = _counted(unit, cut, empty, cells_by_county(unit, cut))
+    found = _counted(unit, cut, empty, cells_by_county(unit, cut, at_once=at_once))
     shown = [
         line
         for line in found.parts[1:]

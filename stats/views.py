@@ -9,25 +9,29 @@ from accounts.access import UserRequest, office
 from accounts.models import BUSINESS_ROLES
 from core.glyphs import MissingGlyph
 from stats import exports, figures
-from stats.cuts import say
+from stats.cuts import Cut, say
 from stats.forms import CutForm
 from stats.grids import address, grids, notes, remarks
 from stats.indicators import PAIRS_UNPOSTED, find
 from stats.listing import LISTINGS, entry
 from stats.shapes import COUNTED
+from stats.tallies import NotYet
 from tables.paging import page_of
-from units.models import Unit
+from units.models import Kind, Unit
 
 
 @office
 def table(request: UserRequest) -> HttpResponse:
-    unit = _unit(request)
+    unit = unit_asked(request)
     form = CutForm(request.GET, user=request.user, unit=unit)
     context = {"form": form, "unit": unit, "crumbs": _crumbs(request, unit)}
     if not form.is_valid():
         return render(request, "stats/table.html", context, status=422)
     cut = form.cut
-    found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age)
+    try:
+        found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age, at_once=True)
+    except NotYet as early:
+        return _counting(request, unit, early)
     context |= {
         "cut": cut,
         "grids": grids(found),
@@ -39,6 +43,7 @@ def table(request: UserRequest) -> HttpResponse:
             (format_, address("stats:export", unit, cut, format=format_))
             for format_ in exports.WRITERS
         ],
+        "counties_href": _counties(unit, cut),
     }
     return render(request, "stats/table.html", context)
 
@@ -46,10 +51,10 @@ def table(request: UserRequest) -> HttpResponse:
 @office
 def names(request: UserRequest) -> HttpResponse:
     """The rows that one figure counts."""
-    unit = _unit(request)
+    unit = unit_asked(request)
     form = CutForm(request.GET, user=request.user, unit=unit)
     if not form.is_valid():
-        return _refused(request, form, unit)
+        return refused(request, form, unit)
     found = find(request.GET.get("indicator", ""))
     if found is None:
         raise Http404
@@ -79,13 +84,13 @@ def names(request: UserRequest) -> HttpResponse:
 
 @office
 def export(request: UserRequest) -> HttpResponse:
-    unit = _unit(request)
+    unit = unit_asked(request)
     form = CutForm(request.GET, user=request.user, unit=unit)
     writer = exports.WRITERS.get(request.GET.get("format", ""))
     if writer is None:
         raise Http404
     if not form.is_valid():
-        return _refused(request, form, unit)
+        return refused(request, form, unit)
     cut = form.cut
     found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age)
     try:
@@ -100,18 +105,34 @@ def export(request: UserRequest) -> HttpResponse:
     return response
 
 
+def _counting(request: UserRequest, unit: Unit, early: NotYet) -> HttpResponse:
+    """The counties are being counted: how far it is, on a page that may be left and found again."""
+    context = {
+        "unit": unit,
+        "crumbs": _crumbs(request, unit),
+        "progress": early.progress,
+        "here": request.get_full_path(),
+    }
+    return render(request, "stats/counting.html", context)
+
+
+def _counties(unit: Unit, cut: Cut) -> str:
+    is_above = unit.kind in (Kind.PROVINCE, Kind.CITY)
+    return address("stats:counties", unit, cut) if is_above else ""
+
+
 def _unposted(found: figures.Table) -> str:
     if not found.unposted:
         return ""
     return address("stats:names", found.unit, found.cut, indicator=PAIRS_UNPOSTED.code)
 
 
-def _refused(request: UserRequest, form: CutForm, unit: Unit) -> HttpResponse:
+def refused(request: UserRequest, form: CutForm, unit: Unit) -> HttpResponse:
     context = {"form": form, "unit": unit, "crumbs": _crumbs(request, unit)}
     return render(request, "stats/table.html", context, status=422)
 
 
-def _unit(request: UserRequest) -> Unit:
+def unit_asked(request: UserRequest) -> Unit:
     """The unit asked for, else that of the user's first grant; 404 outside the user's scope."""
     asked = request.GET.get("unit", "")
     if not asked:

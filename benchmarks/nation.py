@@ -1,0 +1,193 @@
+"""`python -m benchmarks --nation 0.1 1`: a nation's figures, beside the tables read plainly.
+
+Each size is seeded into an empty database (docs/nation.md). Medians and p95 in milliseconds of
+server time; the pages go through the whole of Django, without a network.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Role, User, grant
+from activities.models import Session
+from benchmarks.lists import client_of, opened
+from benchmarks.writers import inserting
+from mentoring.demo import nation
+from stats import exports, figures, rolling, tallies
+from stats.cuts import Cut
+from stats.models import Tally
+from units import divisions
+from units.models import Kind, Unit
+
+# What the figures of one question ask of the base tables, by hand and without any history.
+PLAIN = (
+    "SELECT county_id, method, count(*) FROM activities_session"
+    " WHERE happened_on BETWEEN %(first)s AND %(day)s GROUP BY 1, 2",
+    "SELECT county_id, is_with_mentor, count(*) FROM activities_visit"
+    " WHERE happened_on BETWEEN %(first)s AND %(day)s GROUP BY 1, 2",
+    "SELECT county_id, state, count(*) FROM activities_assignment"
+    " WHERE created_at >= %(first)s AND created_at < %(day)s::date + 1 GROUP BY 1, 2",
+    "SELECT county_id, state, count(*) FROM pairings_pairing GROUP BY 1, 2",
+    "SELECT county_id, count(*) FROM cadres_posting WHERE is_main AND to_on IS NULL GROUP BY 1",
+    "SELECT county_id, category_id, count(*) FROM mentors_mentor WHERE to_on IS NULL GROUP BY 1, 2",
+)
+SCAN = tuple(
+    f"SELECT count(*) FROM {model._meta.db_table}"  # noqa: S608  # names of our own
+    for model in nation.TABLES
+)
+
+
+class Timed(NamedTuple):
+    what: str
+    median: float
+    p95: float
+    runs: int
+
+    def line(self, size: str) -> str:
+        return f"| {size} | {self.what} | {self.median:,.0f} | {self.p95:,.0f} | {self.runs} |"
+
+
+def timed(what: str, run: Callable[[], object], runs: int) -> Timed:
+    taken = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        run()
+        taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    return Timed(what, statistics.median(taken), taken[min(int(runs * 0.95), runs - 1)], runs)
+
+
+def seed(scale: float) -> list[str]:
+    """Seed, and say how quickly, table by table."""
+    if not Unit.objects.exists():
+        path = Path(nation.__file__).parents[2] / "data" / "china_divisions_to_township.csv.gz"
+        divisions.load(divisions.read(path))
+    began = time.monotonic()
+    lines = [
+        f"| {each.table} | {each.rows:,} | {each.seconds:.1f} |"
+        f" {each.rows / max(each.seconds, 0.001):,.0f} |"
+        for each in nation.seed(scale=scale, seed=2004, today=timezone.localdate())
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return [*lines, f"| in all | | {time.monotonic() - began:.0f} | |"]
+
+
+def measure(size: str, *, rounds: int = 20) -> list[str]:
+    """Lines of a table: what, median, p95, runs."""
+    cut = Cut.at(timezone.localdate())
+    county_pages = _county_pages(rounds)
+    found = [timed("county's page, counted now (each time another county)", county_pages, rounds)]
+    city = Unit.objects.filter(kind=Kind.CITY).order_by("code")[100]
+    found.append(timed("city's figures", lambda: figures.table(city, cut.as_of), 5))
+    found.append(_filled(cut))
+    country, province = figures.nation(), Unit.objects.filter(kind=Kind.PROVINCE)[10]
+    found.append(timed("nation's figures, kept", lambda: figures.table(country, cut.as_of), rounds))
+    page = client_of(_office(province))
+    address = f"/statistics/?unit={province.pk}"
+    found.append(timed("province's page, kept", lambda: opened(page, address), rounds))
+    _touch(50)
+    found.append(
+        timed("nation's figures, 50 counties touched", lambda: figures.table(country, cut.as_of), 5)
+    )
+    rolling.work(seconds=600)
+    found.append(
+        timed(
+            "CSV of all counties, a row each",
+            lambda: exports.write_csv(figures.by_county(country, cut.as_of)),
+            3,
+        )
+    )
+    values = {"day": cut.as_of, "first": cut.period_from}
+    found.append(timed("plain GROUP BY of six base tables", lambda: _run(PLAIN, values), 2))
+    found.append(timed("limit: one scan of the tables", lambda: _run(SCAN, values), 2))
+    return [each.line(size) for each in found]
+
+
+def writers(seconds: float = 6) -> list[str]:
+    """Inserts a second by eight connections, with the triggers of kept answers and without."""
+    url = connection.settings_dict
+    database = f"postgresql://{url['USER']}@/{url['NAME']}?host={url['HOST']}"
+    name = "activities_session_touches_on_insert"
+    rates: dict[str, list[float]] = {"with": [], "without": []}
+    for way in ("with", "without", "without", "with"):
+        verb = "ENABLE" if way == "with" else "DISABLE"
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE activities_session {verb} TRIGGER {name}")
+        rates[way].append(inserting(database, seconds))
+    return [f"- {way} the trigger: {max(each):,.0f} a second" for way, each in rates.items()]
+
+
+def _county_pages(rounds: int) -> Callable[[], int]:
+    """Pages of counties far from one another, so that no page warms the next."""
+    units = list(Unit.objects.filter(kind=Kind.COUNTY).order_by("code")[:: 2978 // rounds])
+    clients = {unit.pk: client_of(_office(unit)) for unit in islice(units, rounds)}
+    turn = cycle(clients.items())
+
+    def opens() -> int:
+        pk, client = next(turn)
+        return len(opened(client, f"/statistics/?unit={pk}"))
+
+    return opens
+
+
+def _office(unit: Unit) -> User:
+    user, is_new = User.objects.get_or_create(username=f"bench.{unit.pk}", name="bench")
+    if is_new:
+        grant(user, Role.VIEWER, unit, by=None)
+    return user
+
+
+def _filled(cut: Cut) -> Timed:
+    """The first answer of all: how long the worker counts."""
+    tallies.wish(figures.nation(), cut)
+    what = timed("worker: all counties counted for a new question", _work, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE stats_tally")
+    return what._replace(what=f"{what.what} ({Tally.objects.count():,} rows kept)")
+
+
+def _work() -> None:
+    while rolling.work(seconds=60):
+        pass
+
+
+def _touch(counties: int) -> None:
+    for county in Unit.objects.filter(kind=Kind.COUNTY).order_by("code")[:: 2978 // counties]:
+        one = Session.objects.filter(county=county).first()
+        if one is not None:
+            Session.objects.filter(pk=one.pk).update(method="on_site")
+
+
+def _run(statements: tuple[str, ...], values: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement, values)
+            cursor.fetchall()
+
+
+def report(seeded: dict[str, list[str]], measured: list[str], rates: list[str]) -> str:
+    lines = [
+        "# Benchmarks of a nation", "",
+        "Made by `python -m benchmarks --nation`; do not edit. Milliseconds of server time on the",
+        f"maintainers' machine, {timezone.localdate():%Y-%m-%d}; see [nation.md](nation.md).", "",
+    ]  # fmt: skip
+    for size, rows in seeded.items():
+        head = [f"## Seeding {size}", "", "| table | rows | seconds | rows a second |"]
+        lines += [*head, "|---|--:|--:|--:|", *rows, ""]
+    lines += [
+        "## Figures",
+        "",
+        "| on | what | median ms | p95 ms | runs |",
+        "|---|---|--:|--:|--:|",
+    ]
+    lines += [*measured, "", "## What the trigger costs eight writers", "", *rates, ""]
+    return "\n".join(lines)
