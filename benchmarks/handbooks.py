@@ -162,11 +162,12 @@ def many(pairs: int, years: int) -> None:
     worker.run(run.pk)
     taken, worked = time.perf_counter() - began, time.process_time() - worked
     run.refresh_from_db()
+    each = taken / max(run.made, 1) * 1000
     sys.stdout.write(
         f"{run.made} of {pairs} handbooks of {years} years into one ZIP of "
-        f"{run.size / 1_000_000:.0f} MB: {taken:.1f} s ({taken / max(run.made, 1) * 1000:.0f} ms "
-        f"each), {worked:.1f} s of it the worker's own processor time, {run.left_out} left out, {run.state}; peak {peak_megabytes()} MB "
-        f"({before} before)\n"
+        f"{run.size / 1_000_000:.0f} MB: {taken:.1f} s ({each:.0f} ms each; {worked:.1f} s of the "
+        f"worker's own processor), {run.left_out} left out, {run.state}; peak "
+        f"{peak_megabytes()} MB ({before} before)\n"
     )
 
 

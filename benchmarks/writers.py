@@ -1,9 +1,10 @@
 """`python -m benchmarks.writers`: 200 people write records at once for a minute.
 
-Against granian as `make run` starts it. One in ten sends a form twice, one in ten loses the
-connection before the answer and sends again, with the same client key. Prints rows a second and
-the answer times, beside the same INSERTs by psycopg2 alone; fails where a record is lost or
-there twice. `tests/activities/test_writers.py` is the same, small.
+Against granian as `make run` starts it; `--server gunicorn` takes that one instead where it is
+installed, which it need not be: the system runs without it. One in ten sends a form twice, one in
+ten loses the connection before the answer and sends again, with the same client key. Prints rows a
+second and the answer times, beside the same INSERTs by psycopg2 alone; fails where a record is
+lost or there twice. `tests/activities/test_writers.py` is the same, small.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -123,19 +125,26 @@ def _send_and_hang_up(port: int, writer: Writer, key: str, wait: float) -> None:
     link.close()
 
 
-@contextmanager
-def serving(database_url: str) -> Iterator[int]:
-    """Granian with the arguments of mentoring.launch, on a free port, until the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [
+def command(server: str, port: int) -> list[str]:
+    """Granian with the arguments of mentoring.launch; gunicorn with as many threads."""
+    if server == "gunicorn":
+        return [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+                "--threads", "4", "--log-level", "error", "mentoring.wsgi:application"]  # fmt: skip
+    return [
         str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
         "mentoring.wsgi:application",
     ]  # fmt: skip
-    server = subprocess.Popen(
-        command,
+
+
+@contextmanager
+def serving(database_url: str, server: str = "granian") -> Iterator[int]:
+    """A web server on a free port, until the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    process = subprocess.Popen(
+        command(server, port),
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": database_url},
         stdout=subprocess.DEVNULL,
@@ -146,8 +155,8 @@ def serving(database_url: str) -> Iterator[int]:
         _wait_until_up(port)
         yield port
     finally:
-        server.terminate()
-        server.wait(20)
+        process.terminate()
+        process.wait(20)
 
 
 def _wait_until_up(port: int) -> None:
@@ -160,7 +169,7 @@ def _wait_until_up(port: int) -> None:
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError("granian did not start")
+    raise RuntimeError("the web server did not start")
 
 
 def inserting(database_url: str, seconds: float, links: int = 8) -> float:
@@ -241,7 +250,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.writers", description=__doc__)
     parser.add_argument("--writers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--server", choices=["granian", "gunicorn"], default="granian")
     options = parser.parse_args()
+    if find_spec(options.server) is None:
+        parser.error(f"{options.server} is not installed")
     import tempfile
 
     folder = Path(tempfile.mkdtemp(prefix="bangdai-writers-"))
@@ -263,11 +275,11 @@ def main() -> int:
     from activities.models import Session
 
     writers, url = people(options.writers), os.environ["DATABASE_URL"]
-    with serving(url) as port:
+    with serving(url, options.server) as port:
         outcome = write(port, writers, options.seconds)
     kept = {str(key) for key in Session.objects.values_list("client_key", flat=True)}
     total = Session.objects.count()
-    print(f"{options.writers} writers: {outcome}")
+    print(f"{options.writers} writers, {options.server}: {outcome}")
     print(f"lost {len(outcome.keys - kept)}, there twice {total - len(kept)}")
     print(f"the same INSERTs by psycopg2, 8 connections: {inserting(url, 5):.0f} a second")
     is_good = not outcome.failures and outcome.keys == kept and total == len(kept)
