@@ -161,7 +161,12 @@ class Session(DatedRecord):
         verbose_name_plural = _("sessions")
         indexes = [
             models.Index(fields=["pairing", "-happened_on"], name="session_pairing_day"),
-            models.Index(fields=["county", "happened_on"], name="session_county_day"),
+            # With all that figures group by: a county's sessions lie all over the table.
+            models.Index(
+                fields=["county", "happened_on"],
+                include=["method", "unit", "past_path"],
+                name="session_county_day_figures",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -223,7 +228,11 @@ class Visit(DatedRecord):
         ]
         indexes = [
             models.Index(fields=["pairing", "-happened_on"], name="visit_pairing_day"),
-            models.Index(fields=["county", "happened_on"], name="visit_county_day"),
+            models.Index(
+                fields=["county", "happened_on"],
+                include=["is_with_mentor", "unit", "past_path"],
+                name="visit_county_day_figures",
+            ),
         ]
 
     def __str__(self) -> str:
