@@ -26,6 +26,7 @@ FILES = (
     "img/icon.svg",
     "js/app.js",
     "js/drafts.js",
+    "js/hints.js",
     "js/kept.js",
     "js/leaving.js",
     "js/offline.js",
