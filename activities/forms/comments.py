@@ -9,7 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from activities.forms.shared import NO_NAMES, area
+from activities.forms.shared import NO_NAMES, area, watch
 from activities.models import Comment
 from core.fields import ClientKeyField
 
@@ -27,6 +27,7 @@ class CommentForm(forms.ModelForm):
         # Its ids stand beside those of the page's other forms.
         kwargs.setdefault("auto_id", "comment_%s")
         super().__init__(*args, **kwargs)
+        watch(self, Comment.free_text)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -239,7 +239,7 @@ def test_lists_and_the_page_of_the_pair_count_what_stands(cast, signed_in):
         assert "点评 1 条" in client.get(address).text
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("visit", 8), ("session", 9), ("assignment", 9)])
+@pytest.mark.parametrize(("kind", "queries"), [("visit", 10), ("session", 9), ("assignment", 9)])
 def test_a_record_asks_as_many_questions_for_three_comments_as_for_one(
     cast, signed_in, django_assert_num_queries, kind, queries
 ):
