@@ -8,13 +8,13 @@ what is kept and what has changed, so no write falls between the two.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Func, Q, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import timezone
 
 from pairings.models import Pairing
@@ -28,7 +28,7 @@ from units.models import Unit
 # Up to so many pairs a unit is counted now: it takes less than a second (docs/benchmarks.md).
 LIVE_PAIRS = 8_000
 # Of a large unit so many changed counties are counted now, within the time of a page.
-LIVE_COUNTIES = 60
+LIVE_COUNTIES = 12
 # How many units of a path a kept place has: child units of a city are the third.
 PIECES = 3
 
@@ -61,15 +61,23 @@ def cells(unit: Unit, cut: Cut, *, at_once: bool = False) -> Iterator[Cell]:
 
     With `at_once`, NotYet instead of counting more counties than a page can wait for.
     """
-    yield from _cells(unit, cut, child_of(unit), f"split_part(place, '/', {_piece(unit)})", at_once)
+    piece = _piece(unit)
+
+    def child(_county: int, path: str) -> str:
+        pieces = path.split("/")
+        return pieces[piece - 1] if piece <= len(pieces) else ""
+
+    yield from _cells(unit, cut, child, f"split_part(place, '/', {piece})", at_once)
 
 
 def cells_by_county(unit: Unit, cut: Cut, *, at_once: bool = False) -> Iterator[Cell]:
     """Every cell of the unit, its place the id of the county as text."""
-    yield from _cells(unit, cut, Cast("county_id", TextField()), "county_id::text", at_once)
+    yield from _cells(unit, cut, lambda county, _path: str(county), "county_id::text", at_once)
 
 
-def _cells(unit: Unit, cut: Cut, live: Any, kept: str, at_once: bool) -> Iterator[Cell]:
+def _cells(
+    unit: Unit, cut: Cut, key: Callable[[int, str], str], kept: str, at_once: bool
+) -> Iterator[Cell]:
     within = rows_of_unit(unit)
     if is_large(unit):
         wish(unit, cut)
@@ -82,8 +90,14 @@ def _cells(unit: Unit, cut: Cut, live: Any, kept: str, at_once: bool) -> Iterato
         if not missing:
             return
         within &= Q(county_id__in=missing)
-    for base in Base:
-        yield from grouped(base, rows_within(base, within, cut).annotate(at=live), "at")
+    # By unit first: a join with all units of a country would take longer than a county's rows.
+    keys = ("county_id", "unit_id", "past_path")
+    found = [cell for base in Base for cell in grouped(base, rows_within(base, within, cut), *keys)]
+    units = {cell.place[1] for cell in found}
+    paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
+    for cell in found:
+        county, at, past_path = cell.place
+        yield cell._replace(place=(key(county, past_path or paths[at]),))
 
 
 def child_of(unit: Unit) -> Func:
