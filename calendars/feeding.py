@@ -19,16 +19,18 @@ PLACE = ZoneInfo("Asia/Shanghai")
 
 
 def entries_for(user: User) -> list[Entry]:
-    """Three queries: the pairs, their meetings, what is due."""
-    today = timezone.localdate()
+    """Four queries: the pairs, their meetings, what is due, what changed in their terms."""
+    now = timezone.now()
+    today = timezone.localdate(now)
     first, last = today - dt.timedelta(days=DAYS_BACK), today + dt.timedelta(days=DAYS_AHEAD)
-    return entries(list(own_pairs(user)), first, last, called_off=False)
+    return entries(list(own_pairs(user)), first, last, for_feed_at=now)
 
 
 def etag_of(found: list[Entry]) -> str:
     """Of what the calendar would say, without writing it."""
     told = [
-        (e.kind, e.key, e.day, e.time, e.title, e.pair, e.revision, e.changed_at) for e in found
+        (e.kind, e.key, e.day, e.time, e.title, e.pair, e.revision, e.changed_at, e.is_off)
+        for e in found
     ]
     return f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
 
@@ -61,5 +63,7 @@ def _event(entry: Entry) -> Event:
         begins = dt.datetime.combine(entry.day, entry.time, PLACE).astimezone(dt.UTC)
         event.add("dtstart", begins)
         event.add("dtend", begins + MEETING_LASTS)
-    event.add("transp", "OPAQUE" if entry.time else "TRANSPARENT")
+    event.add("transp", "OPAQUE" if entry.time and not entry.is_off else "TRANSPARENT")
+    if entry.is_off:
+        event.add("status", "CANCELLED")
     return event

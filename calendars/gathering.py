@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,9 @@ from accounts.models import User
 from activities.models import Assignment
 from activities.models.assignments import AssignmentState
 from calendars.models import PlannedMeeting
+from calendars.states import State
 from core.months import month_of, shift
-from pairings.models import Pairing
+from pairings.models import Pairing, PairingEvent
 from plans.models import PlanStep
 
 
@@ -38,6 +39,7 @@ class Entry(NamedTuple):
     badge: str
     revision: int
     changed_at: dt.datetime
+    is_off: bool = False
 
 
 def own_pairs(user: User) -> QuerySet[Pairing]:
@@ -47,28 +49,29 @@ def own_pairs(user: User) -> QuerySet[Pairing]:
 
 
 def entries(
-    pairs: Sequence[Pairing], first: dt.date, last: dt.date, *, called_off: bool = True
+    pairs: Sequence[Pairing],
+    first: dt.date,
+    last: dt.date,
+    *,
+    for_feed_at: dt.datetime | None = None,
 ) -> list[Entry]:
-    """Of these pairs, both days included, in order; two queries however many there are.
+    """Of these pairs, both days included, in order; three queries however many there are.
 
-    With `called_off` meetings that fell through and what was handed in stand there as well.
+    A page shows meetings that fell through and what was handed in as well; a feed, read at the
+    given moment, tells what is still to do, and what was called off lately.
     """
     by_pk = {pair.pk: pair for pair in pairs}
-    found = _meetings(by_pk, first, last, called_off=called_off)
-    found += _due(by_pk, first, last, settled=called_off)
-    found += [
-        Entry(
-            "term", pair.pk, pair.to_on, None, _("end of the term"), "", str(pair),
-            reverse("pairings:detail", args=[pair.pk]), "", "", 0, pair.created_at,
-        )
-        for pair in pairs
-        if pair.to_on and pair.is_open and first <= pair.to_on <= last
-    ]  # fmt: skip
+    found = _meetings(by_pk, first, last, for_feed_at)
+    found += _due(by_pk, first, last, settled=for_feed_at is None)
+    found += _terms(by_pk, first, last)
     return sorted(found, key=lambda e: (e.day, e.time or dt.time.min, e.kind, str(e.key)))
 
 
 def _meetings(
-    pairs: dict[uuid.UUID, Pairing], first: dt.date, last: dt.date, *, called_off: bool
+    pairs: dict[uuid.UUID, Pairing],
+    first: dt.date,
+    last: dt.date,
+    for_feed_at: dt.datetime | None,
 ) -> list[Entry]:
     rows = PlannedMeeting.objects.filter(pairing__in=pairs, day__gte=first, day__lte=last)
     return [
@@ -76,8 +79,9 @@ def _meetings(
             "meeting", row.pk, row.day, row.time, _("planned meeting"), row.topic,
             str(pairs[row.pairing_id]), reverse("calendars:meeting", args=[row.pk]),
             row.get_state_display(), row.badge, row.revision, row.changed_at,
+            row.state == State.CANCELLED,
         )
-        for row in (rows if called_off else rows.standing())
+        for row in (rows.told(for_feed_at) if for_feed_at else rows)
     ]  # fmt: skip
 
 
@@ -93,6 +97,22 @@ def _due(
             row.get_state_display(), "state-done", 0, row.decided_at or row.created_at,
         )
         for row in rows
+    ]  # fmt: skip
+
+
+def _terms(pairs: dict[uuid.UUID, Pairing], first: dt.date, last: dt.date) -> list[Entry]:
+    """Whatever happens to a pair leaves an event: their count only grows, as SEQUENCE must."""
+    rows = PairingEvent.objects.filter(pairing__in=pairs).order_by().values("pairing")
+    told = rows.annotate(count=Count("pk"), latest=Max("at"))
+    changes = {row["pairing"]: (row["count"], row["latest"]) for row in told}
+    return [
+        Entry(
+            "term", pk, pair.to_on, None, _("end of the term"), "", str(pair),
+            reverse("pairings:detail", args=[pk]), "", "",
+            *changes.get(pk, (0, pair.created_at)),
+        )
+        for pk, pair in pairs.items()
+        if pair.to_on and pair.is_open and first <= pair.to_on <= last
     ]  # fmt: skip
 
 
@@ -119,7 +139,7 @@ class Month(NamedTuple):
 
 
 def month_page(pairs: Sequence[Pairing], month: str, today: dt.date) -> Month:
-    """Three queries, however many pairs."""
+    """Four queries, however many pairs."""
     year, number = int(month[:4]), int(month[5:])
     last = calendar.monthrange(year, number)[1]
     by_day: dict[dt.date, list[Entry]] = defaultdict(list)

@@ -23,6 +23,10 @@ from units.models import Placed
 if TYPE_CHECKING:
     from accounts.models import User
 
+# For so long a calendar that subscribes is told that a meeting was called off. One that merely
+# finds it gone may keep it for ever.
+TELLS_CALLED_OFF = dt.timedelta(days=60)
+
 
 class StaleMove(Exception):
     """The meeting has moved on, or the pair takes no work now: nothing was done."""
@@ -33,10 +37,14 @@ class MeetingQuerySet(models.QuerySet["PlannedMeeting"]):
         """Meetings of the pairs that the user sees."""
         return self.filter(pairing__in=Pairing.objects.visible_to(user))
 
-    def standing(self) -> Self:
-        """What is to come or was held: a pair that rests or has ended meets nobody."""
+    def told(self, now: dt.datetime) -> Self:
+        """For those who subscribe: what is to come or was held, and what was called off lately.
+
+        A pair that rests or has ended meets nobody.
+        """
         planned = Q(state=State.PLANNED, pairing__state=PairState.ACTIVE)
-        return self.filter(planned | Q(state=State.HELD))
+        off = Q(state=State.CANCELLED, changed_at__gt=now - TELLS_CALLED_OFF)
+        return self.filter(planned | off | Q(state=State.HELD))
 
     def coming(self, today: dt.date) -> Self:
         rows = self.filter(state=State.PLANNED, pairing__state=PairState.ACTIVE, day__gte=today)

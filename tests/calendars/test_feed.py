@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from calendars.models import FeedAddress
+from calendars.models import FeedAddress, PlannedMeeting
 from calendars.models.address import digest_of, renew, revoke
 from calendars.secrecy import HidesFeedAddresses
+from pairings.models import Pairing
 from tests.activities.making import make_assignment
-from tests.calendars.made import make_meeting, move, today
+from tests.calendars.made import again, make_meeting, move, today
 from tests.factories import make_cadre, make_mentor, make_pairing
 
 CANARY = "德清秘密主题"
@@ -115,8 +116,41 @@ def test_a_move_keeps_the_identity_and_counts_on(cast):
     after = next(e for e in events(token) if "走访" in e["summary"])
     assert before["uid"] == after["uid"]
     assert (before["sequence"], after["sequence"], after["dtstart"].dt) == (0, 1, later)
+
+
+def test_a_meeting_called_off_is_told_as_such_for_sixty_days(cast):
+    row, token = make_meeting(cast), renew(cast.mentor)
+    make_meeting(cast, topic="照常的")
+
+    def told():
+        return sorted(
+            (e["sequence"], str(e.get("status", ""))) for e in events(token)
+            if "约定见面" in e["summary"]
+        )  # fmt: skip
+
     move(row, "cancel", by=cast.mentee, reason="下乡")
-    assert [e for e in events(token) if "走访" in e["summary"]] == []
+    assert told() == [(0, ""), (1, "CANCELLED")]
+    assert "下乡" not in read(token).content.decode().replace("\r\n ", "")
+    for days, expected in ((59, [(0, ""), (1, "CANCELLED")]), (61, [(0, "")])):
+        ago = timezone.now() - dt.timedelta(days=days)
+        PlannedMeeting.objects.filter(pk=row.pk).update(changed_at=ago)
+        assert told() == expected
+    move(row, "reopen", by=cast.mentor)
+    assert told() == [(0, ""), (2, "")]
+
+
+def test_a_longer_term_counts_on(cast):
+    later, token = today() + dt.timedelta(days=300), renew(cast.mentor)
+
+    def term():
+        event = next(e for e in events(token) if "期满" in e["summary"])
+        return event["uid"], event["sequence"], event["dtstart"].dt
+
+    pairing = Pairing.objects.for_detail().get(pk=cast.pairing.pk)
+    uid, sequence, day = term()
+    assert day == pairing.to_on != later
+    pairing.move("extend", by=again(cast.county), to_on=later, reason="继续帮带")
+    assert term() == (uid, sequence + 1, later)
 
 
 def test_what_did_not_change_is_not_sent_again(cast):
@@ -133,12 +167,12 @@ def test_what_did_not_change_is_not_sent_again(cast):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_feed_costs_four_queries(cast, rows, django_assert_num_queries):
+def test_the_feed_costs_five_queries(cast, rows, django_assert_num_queries):
     for _row in range(rows):
         make_meeting(cast)
         make_assignment(pairing=cast.pairing)
     token = renew(cast.mentor)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert read(token).status_code == 200
 
 

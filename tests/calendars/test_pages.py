@@ -61,7 +61,7 @@ def test_a_month_costs_the_same_however_much_stands_in_it(
         make_assignment(pairing=cast.pairing, due_on=today())
     client = signed_in(cast.mentor)
     client.get(reverse("calendars:month"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(shown(client.get(reverse("calendars:month")))) == 2 * rows
 
 

@@ -1,14 +1,16 @@
 """Two at the same moment on one meeting, on the real database."""
 
 import threading
+import uuid
 from functools import partial
 
 import pytest
 from django.db import connection
 
+from calendars import arranging
 from calendars.models import FeedAddress, StaleMove
 from calendars.models.address import renew
-from tests.calendars.made import make_meeting, move, reread
+from tests.calendars.made import again, make_meeting, reread
 
 everywhere = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -36,9 +38,12 @@ def at_once(*acts):
 @everywhere
 def test_of_two_on_one_meeting_one_wins(cast):
     row = make_meeting(cast)
+    # Both have read the meeting before either writes.
     acts = [
-        partial(move, row, "hold", by=cast.mentor, seen=0),
-        partial(move, row, "cancel", by=cast.mentee, seen=0, reason="下乡"),
+        partial(
+            arranging.move, reread(row), verb, by=again(by), seen=0, key=uuid.uuid4(), reason="下乡"
+        )
+        for verb, by in (("hold", cast.mentor), ("cancel", cast.mentee))
     ]
     assert at_once(*acts) == ["StaleMove"]
     assert (reread(row).revision, row.events.count()) == (1, 2)
