@@ -17,6 +17,7 @@ from mentoring.demo import (
     entries,
     life,
     lineages,
+    meetings,
     people,
     planning,
     published,
@@ -132,6 +133,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     counts["AssignmentTemplate"] = tasks.enter(
         Unit.objects.get(parent=city, name="安吉县"), shown,
         by=users["demo.xian"], chance=Chance(seed + 6, today),
+    )  # fmt: skip
+    counts["PlannedMeeting"] = meetings.enter(
+        Unit.objects.get(parent=city, name="安吉县"), shown,
+        by=users["demo.xian"], chance=Chance(seed + 7, today),
     )  # fmt: skip
     counts["Certificate"] = _certificates(users["demo.xian"], today)
     return counts

@@ -11,6 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import Assignment, Session, Submission, Visit
 from cadres.models import Cadre, CodeAlias, Exemption, Mentee
+from calendars.models import MeetingEvent, PlannedMeeting
+from calendars.states import VERBS
+from calendars.states import State as MeetingState
 from certificates.models import Certificate
 from mentoring.demo import OPENS_WITH, accounts, published, seeding
 from mentors.models import Mentor, MentorEvent
@@ -65,8 +68,19 @@ def everything() -> dict[str, list]:
         ),
         "records": [
             list(model.objects.order_by("id").values_list("id", flat=True))
-            for model in (Session, Visit, Assignment, Submission)
+            for model in (Session, Visit, PlannedMeeting)
         ],
+        # What is set for several at once gets its ids from the clock.
+        "assignments": list(
+            Assignment.objects.order_by("pairing", "title", "due_on", "state").values_list(
+                "pairing", "title", "due_on", "state"
+            )
+        ),
+        "submissions": list(
+            Submission.objects.order_by(
+                "assignment__pairing", "assignment__title", "text"
+            ).values_list("assignment__pairing", "assignment__title", "text")
+        ),
         "numbers": list(Certificate.objects.order_by("number").values_list("number", "pairing")),
     }
 
@@ -191,3 +205,13 @@ def test_this_years_list_is_published_and_next_years_wishes_are_collected(db):
         cadre = Cadre.objects.get(user__username=username)
         (invitation,) = wishing.open_to(cadre, TODAY)
         assert (invitation.programme, invitation.has_said) == (collecting, False)
+
+
+@pytest.mark.django_db
+def test_the_signed_in_pair_has_meetings_in_every_state():
+    pairing = Pairing.objects.get(mentee__user__username=accounts.MENTEE)
+    rows = PlannedMeeting.objects.filter(pairing=pairing)
+    assert {*rows.values_list("state", flat=True)} == {*MeetingState}
+    told = {*MeetingEvent.objects.filter(meeting__in=rows).values_list("verb", flat=True)}
+    assert told == {*VERBS} - {"reopen"}
+    assert PlannedMeeting.objects.exclude(pairing=pairing).count() > 3
