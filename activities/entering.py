@@ -114,14 +114,15 @@ def enter_all(
         locked = Pairing.objects.select_for_update(of=("self",), no_key=True)
         if not locked.get(pk=rows[0].pairing_id).allows_records:
             raise Closed
-        for number, (row, files) in enumerate(entries):
-            row.created_by = by
-            row.client_key = uuid.uuid5(key, f"{number}") if key and number else key
-            row.is_on_behalf = row.pairing.side_of(by) is None
-            row.save()
-            keep(files, row, by=by)
-        if along:
-            along(*rows)
+        with _stored() as undo:
+            for number, (row, files) in enumerate(entries):
+                row.created_by = by
+                row.client_key = uuid.uuid5(key, f"{number}") if key and number else key
+                row.is_on_behalf = row.pairing.side_of(by) is None
+                row.save()
+                _keep(files, row, by, undo)
+            if along:
+                along(*rows)
         return rows[0]
 
     return once(type(rows[0]), by=by, key=key, make=make)
@@ -129,23 +130,28 @@ def enter_all(
 
 def keep(files: Sequence[Checked], of: Record | Submission, *, by: User) -> None:
     """Store checked files as attachments of a record; what was stored goes when one fails."""
-    link = type(of).__name__.lower()
     with _stored() as undo:
-        for file in files:
-            made = Attachment(
-                **{link: of},
-                name=file.name,
-                mime=file.mime,
-                size=len(file.content),
-                uploaded_by=by,
-            )
-            made.file.save("", ContentFile(file.content, name="file"), save=False)
-            undo.callback(made.file.storage.delete, str(made.file.name))
-            made.save()
+        _keep(files, of, by, undo)
+
+
+def _keep(files: Sequence[Checked], of: Record | Submission, by: User, undo: ExitStack) -> None:
+    link = type(of).__name__.lower()
+    for file in files:
+        made = Attachment(
+            **{link: of},
+            name=file.name,
+            mime=file.mime,
+            size=len(file.content),
+            uploaded_by=by,
+        )
+        made.file.save("", ContentFile(file.content, name="file"), save=False)
+        undo.callback(made.file.storage.delete, str(made.file.name))
+        made.save()
 
 
 @contextmanager
 def _stored() -> Iterator[ExitStack]:
+    """What was stored goes again when anything after it fails: no rollback reaches a storage."""
     with ExitStack() as undo:
         yield undo
         undo.pop_all()

@@ -81,17 +81,6 @@ def test_a_foreign_pair_and_one_that_rests_are_refused_with_all_kept(cast, other
     assert (none.status_code, list(none.context["form"].errors)) == (422, ["pairs"])
 
 
-def test_a_pair_that_rests_meanwhile_stops_the_whole_set(cast, others, signed_in, monkeypatch):
-    """Suspended between the form's look and the writing: the lock tells."""
-    look = "activities.setting.own_pairs"
-    seen = [cast.pairing, *others]
-    type(cast.pairing).objects.filter(pk=others[1].pk).update(state="suspended")
-    monkeypatch.setattr(look, lambda user: seen)
-    response = signed_in(cast.mentor).post(ASSIGN, sent(*seen, title="写好的题目"))
-    assert (response.status_code, mentees()) == (409, [])
-    assert "写好的题目" in response.text
-
-
 def test_what_a_mentor_without_a_working_pair_wrote_is_kept(cast, signed_in):
     cast.pairing.move("suspend", by=cast.county, reason="借调")
     response = signed_in(cast.mentor).post(ASSIGN, sent(cast.pairing, title="写好的题目"))

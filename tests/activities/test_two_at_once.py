@@ -14,6 +14,7 @@ from activities import commenting, confirming, handing
 from activities.commenting import TooLate
 from activities.entering import enter
 from activities.models import (
+    AlreadyClosed,
     Assignment,
     Comment,
     Confirmation,
@@ -37,7 +38,7 @@ def at_once(*acts):
         try:
             start.wait()
             act()
-        except (Wrong, TooLate) as error:
+        except (Wrong, TooLate, AlreadyClosed) as error:
             raised.append(type(error).__name__)
         finally:
             connection.close()
