@@ -11,6 +11,7 @@ from activities.models import (
     Attachment,
     Comment,
     Confirmation,
+    OpenMatter,
     Review,
     Session,
     Submission,
@@ -78,6 +79,12 @@ class CommentAdmin(Kept):
 class ConfirmationAdmin(Kept):
     list_display = ("visit", "session", "confirmed_by", "confirmed_at", "is_on_behalf")
     list_select_related = ("visit__place", "session", "confirmed_by")
+
+
+@admin.register(OpenMatter)
+class OpenMatterAdmin(Kept):
+    list_display = ("text", "pairing", "raised_on", "closed_on", "closed_by")
+    list_select_related = ("pairing__mentor_cadre", "pairing__mentee", "closed_by")
 
 
 @admin.register(Attachment)

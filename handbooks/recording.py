@@ -97,13 +97,14 @@ def _visits(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -> 
 def _assignments(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -> list[Entry]:
     """By due date, with every verdict in its order."""
     rows = Assignment.objects.readable_by(user).filter(pairing__in=pairs)
-    rows = rows.prefetch_related("submissions", "reviews").order_by("pk")
+    rows = rows.with_first_hand_in().prefetch_related("submissions", "reviews").order_by("pk")
     found = []
     for row in _with_files(rows, with_photos, "submissions__files"):
         handed_in = row.submissions.all()
         lines = _lines(
             ("要求", row.body),
             *(("提交", one.text) for one in handed_in),
+            ("迟交", f"{row.days_late} 天（以首次提交计）" if row.days_late else ""),
             *(
                 (f"批阅·{one.get_verdict_display()}", one.comment or "无评语")
                 for one in row.reviews.all()

@@ -2,7 +2,13 @@ import pytest
 from django.urls import reverse
 
 from activities.models import Confirmation
-from tests.activities.making import make_assignment, make_comment, make_session, make_visit
+from tests.activities.making import (
+    make_assignment,
+    make_comment,
+    make_matter,
+    make_session,
+    make_visit,
+)
 from tests.factories import make_user
 
 
@@ -16,9 +22,16 @@ def make_confirmation(*, pairing):
     return Confirmation.objects.create(session=make_session(pairing=pairing), confirmed_by=by)
 
 
-@pytest.mark.parametrize(
-    "make", [make_visit, make_session, make_assignment, make_remark, make_confirmation]
-)
+def make_left_open(*, pairing):
+    return make_matter(in_=make_visit(pairing=pairing))
+
+
+KEPT = [
+    make_visit, make_session, make_assignment, make_remark, make_confirmation, make_left_open,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", KEPT)
 def test_even_a_superuser_reads_and_neither_changes_nor_deletes(cast, signed_in, make):
     row = make(pairing=cast.pairing)
     client = signed_in(make_user(is_staff=True, is_superuser=True))

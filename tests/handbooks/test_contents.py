@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from activities.confirming import confirm
-from activities.models import Attachment, OpenMatter
+from activities.models import Attachment, OpenMatter, Submission
 from handbooks import photos, rendering
 from handbooks.gathering import gather
 from handbooks.printing import printed
@@ -83,6 +83,28 @@ def test_matters_left_open_say_what_became_of_them(cast):
         )
     (entry,) = entries_of(cast.pairing, cast.mentee)
     assert entry["lines"] == ["未了事项：路灯（未了）", "未了事项：水渠（未了）"]
+
+
+def test_a_settled_matter_says_when_and_how(cast):
+    visit = make_visit(pairing=cast.pairing, happened_on=dt.date(2026, 11, 2))
+    matter = OpenMatter.objects.create(raised_in=visit, text="路灯")
+    matter.close(by=cast.mentor, on=dt.date(2026, 11, 5), note="已换灯")
+    (entry,) = entries_of(cast.pairing, cast.mentee)
+    assert entry["lines"] == ["未了事项：路灯（2026年11月5日办结，已换灯）"]
+
+
+def test_work_handed_in_late_says_by_how_many_days_from_its_first_version(cast):
+    due = timezone.localdate() - dt.timedelta(days=3)
+    for title in ("按时", "逾期"):
+        row = make_assignment(pairing=cast.pairing, title=title, due_on=due)
+        given = [due, timezone.localdate()] if title == "按时" else [timezone.localdate()]
+        for day in given:
+            one = Submission.objects.create(assignment=row, text="稿", created_by=cast.mentee)
+            at = timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+            Submission.objects.filter(pk=one.pk).update(created_at=at)
+    found = {entry["title"]: entry["lines"] for entry in entries_of(cast.pairing, cast.mentee)}
+    late = "迟交：3 天（以首次提交计）"
+    assert [late in lines for lines in found.values()] == [False, True]
 
 
 def test_a_record_written_late_or_for_somebody_says_so(cast):
