@@ -15,6 +15,7 @@ from certificates import issuing
 from mentoring.demo import (
     accounts,
     entries,
+    left_open,
     life,
     lineages,
     meetings,
@@ -137,6 +138,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
     counts["PlannedMeeting"] = meetings.enter(
         Unit.objects.get(parent=city, name="安吉县"), shown,
         by=users["demo.xian"], chance=Chance(seed + 7, today),
+    )  # fmt: skip
+    counts["OpenMatter"] = left_open.enter(
+        Unit.objects.get(parent=city, name="安吉县"), shown,
+        by=users["demo.xian"], chance=Chance(seed + 8, today),
     )  # fmt: skip
     counts["Certificate"] = _certificates(users["demo.xian"], today)
     return counts

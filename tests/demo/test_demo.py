@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from activities.models import Assignment, Session, Submission, Visit
+from activities.models import Assignment, OpenMatter, Session, Submission, Visit
 from cadres.models import Cadre, CodeAlias, Exemption, Mentee
 from calendars.models import MeetingEvent, PlannedMeeting
 from calendars.states import VERBS
@@ -205,6 +205,15 @@ def test_this_years_list_is_published_and_next_years_wishes_are_collected(db):
         cadre = Cadre.objects.get(user__username=username)
         (invitation,) = wishing.open_to(cadre, TODAY)
         assert (invitation.programme, invitation.has_said) == (collecting, False)
+
+
+@pytest.mark.django_db
+def test_the_signed_in_pair_has_matters_to_settle_and_settled_ones():
+    own = OpenMatter.objects.filter(pairing__mentee__user__username=accounts.MENTEE)
+    assert (own.open().count(), own.closed().count()) == (3, 3)
+    for matter in OpenMatter.objects.closed().select_related("closed_in"):
+        assert matter.closed_in.pairing_id == matter.pairing_id
+        assert matter.closed_on == matter.closed_in.happened_on
 
 
 @pytest.mark.django_db
