@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.models import Assignment, Session, Visit
 from cadres.models import Cadre
+from certificates.models import Certificate
 from pairings.models import Pairing
 from snapshots import rows
 from snapshots.freezing import thaw
@@ -175,11 +176,13 @@ _BASES: dict[Base, Any] = {
     Base.SESSIONS: lambda: _("sessions"),
     Base.VISITS: lambda: _("visits"),
     Base.ASSIGNMENTS: lambda: _("assignments"),
+    Base.CERTIFICATES: lambda: _("certificates"),
 }
 _RECORDS: dict[Base, tuple[Any, str]] = {
     Base.SESSIONS: (Session, "activities:session_detail"),
     Base.VISITS: (Visit, "activities:visit_detail"),
     Base.ASSIGNMENTS: (Assignment, "activities:assignment_detail"),
+    Base.CERTIFICATES: (Certificate, "certificates:detail"),
 }
 
 
@@ -189,6 +192,8 @@ def names_of(base: Base, keys: list[UUID], user: User) -> dict[UUID, tuple[str, 
         model, link = _RECORDS[base]
         records = model.objects.visible_to(user).filter(pk__in=keys)
         related = ("pairing__mentor_cadre", "pairing__mentee")
+        if model is Certificate:
+            records = records.defer("pdf")
         return {row.pk: (str(row.pairing), link) for row in records.select_related(*related)}
     if base is Base.PAIRS:
         pairs = Pairing.objects.visible_to(user).filter(pk__in=keys)

@@ -16,8 +16,9 @@ from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Assignment, Review, Session, Visit
+from activities.models import Assignment, Review, Session, Submission, Visit
 from cadres.models import Cadre, CadreEvent, MenteeEvent
+from certificates.models import Certificate
 from mentors.models import MentorEvent
 from pairings.models import Pairing, PairingEvent
 from stats.shapes import Base
@@ -33,6 +34,7 @@ class Reason(NamedTuple):
     on: dt.date | None = None
 
 
+_RECORD_LATE = _("record entered after the sealing")
 Found = Iterator[tuple[UUID, Reason]]
 Source = Callable[[set[UUID], dt.datetime], Found]
 
@@ -135,13 +137,35 @@ def _of_reviews(keys: set[UUID], since: dt.datetime) -> Found:
         yield review.assignment_id, Reason(said, review.created_at, _by(review))
 
 
+def _of_hand_ins(keys: set[UUID], since: dt.datetime) -> Found:
+    rows = Submission.objects.filter(assignment__in=keys, created_at__gt=since)
+    for row in rows.select_related("created_by"):
+        yield row.assignment_id, Reason(_("handed in"), row.created_at, _by(row))
+
+
+def _of_records(keys: set[UUID], since: dt.datetime) -> Found:
+    """Records of a pair, which break its silence."""
+    for model in (Session, Visit):
+        rows = model._default_manager.filter(pairing__in=keys, created_at__gt=since)
+        for row in rows.select_related("created_by"):
+            yield row.pairing_id, Reason(_RECORD_LATE, row.created_at, _by(row), row.happened_on)
+
+
+def _of_certificates(keys: set[UUID], since: dt.datetime) -> Found:
+    rows = Certificate.objects.filter(pk__in=keys).defer("pdf")
+    for row in rows.select_related("issued_by", "voided_by"):
+        if row.issued_at > since:
+            yield row.pk, Reason(_("issued after the sealing"), row.issued_at, str(row.issued_by))
+        if row.voided_at and row.voided_at > since:
+            yield row.pk, Reason(_("voided"), row.voided_at, str(row.voided_by))
+
+
 def _by(row: Any) -> str:
     return str(getattr(row, "actor", None) or getattr(row, "created_by", None) or "")
 
 
 _PERSON_LATE = _made_late(Cadre, _("person entered after the sealing"))
 _PEOPLE = (_PERSON_LATE, _of_people)
-_RECORD_LATE = _("record entered after the sealing")
 SOURCES: dict[Base, tuple[Source, ...]] = {
     Base.MENTORS: (*_PEOPLE, _of_appointments, _of_own_pairs),
     Base.PEOPLE: _PEOPLE,
@@ -152,8 +176,10 @@ SOURCES: dict[Base, tuple[Source, ...]] = {
         _of_pairs,
         _of_mentees_of_pairs(_of_entries),
         _of_mentees_of_pairs(_of_people),
+        _of_records,
     ),
     Base.SESSIONS: (_made_late(Session, _RECORD_LATE),),
     Base.VISITS: (_made_late(Visit, _RECORD_LATE),),
-    Base.ASSIGNMENTS: (_made_late(Assignment, _RECORD_LATE), _of_reviews),
+    Base.ASSIGNMENTS: (_made_late(Assignment, _RECORD_LATE), _of_reviews, _of_hand_ins),
+    Base.CERTIFICATES: (_of_certificates,),
 }

@@ -17,6 +17,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
     BooleanField,
+    Case,
+    CharField,
     DateField,
     Exists,
     ExpressionWrapper,
@@ -26,15 +28,25 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
-from activities.models import Assignment, AssignmentState, Session, Visit
+from activities.models import (
+    Assignment,
+    AssignmentState,
+    Review,
+    Session,
+    Submission,
+    Visit,
+)
 from cadres.codes import BACHELOR_OR_MORE
 from cadres.models import Mentee, Posting
+from certificates.models import Certificate
 from mentors.models import Mentor
-from pairings.models import Pairing
-from pairings.states import BEGUN, RUNNING
+from pairings.models import Pairing, PairingEvent
+from pairings.states import BEGUN, RUNNING, State
+from stats import traits
 from stats.cuts import Cut
 from stats.shapes import Base, Indicator
 from units.models import Unit
@@ -43,15 +55,23 @@ Rows = QuerySet[Any]
 # Of each base, the sets of dimensions that it is grouped by: one GROUP BY for a set, so that
 # sets do not multiply one another's cells. What a figure asks for lies in one set.
 DIMENSIONS: dict[Base, tuple[tuple[str, ...], ...]] = {
-    Base.MENTORS: (("kind", "is_heir", "is_third"),),
-    Base.PEOPLE: (("is_young", "is_graduate"),),
-    Base.MENTEES: (("kind",), ("is_young", "is_graduate")),
+    Base.MENTORS: (("kind", "is_heir", "is_third"), *traits.DIMENSIONS),
+    Base.PEOPLE: (("is_young", "is_graduate"), *traits.DIMENSIONS),
+    Base.MENTEES: (("kind",), ("is_young", "is_graduate"), *traits.DIMENSIONS),
     Base.REGISTERED: (("is_exempt", "is_paired"),),
-    Base.PAIRS: (("state_now", "state_before"), ("state_now", "kind"), ("state_now", "is_posted")),
+    Base.PAIRS: (
+        ("state_now", "state_before", "is_successor"),
+        ("state_now", "kind"),
+        ("state_now", "is_posted"),
+        ("state_now", "is_silent"),
+    ),
     Base.SESSIONS: (("method",),),
     Base.VISITS: (("is_with_mentor",),),
-    Base.ASSIGNMENTS: (("is_set", "is_accepted"),),
+    Base.ASSIGNMENTS: (("is_set", "is_accepted"), ("is_due", "handed_in")),
+    Base.CERTIFICATES: (("kind",),),
 }
+# When an assignment that was due was first handed in, as of the end of the cut-off day.
+IN_TIME, LATE, NOT_YET = "in_time", "late", "not_yet"
 
 
 class Cell(NamedTuple):
@@ -132,11 +152,12 @@ def rows_of(base: Base, unit: Unit, cut: Cut) -> Rows:
 
 def rows_within(base: Base, within: Q, cut: Cut) -> Rows:
     """The same by a condition on the placed rows, as of several counties at once."""
-    first, last = cut.moments
+    _first, last = cut.moments
     in_period = Q(happened_on__range=(cut.period_from, cut.as_of))
     match base:
         case Base.MENTORS:
-            return _with_lineage(mentors_on(cut.as_of).filter(within), cut.as_of)
+            mentors = mentors_on(cut.as_of).filter(within).annotate(**traits.groups_on(cut))
+            return _with_lineage(mentors, cut.as_of)
         case Base.PEOPLE:
             return _with_traits(posts_on(cut.as_of).filter(within), cut)
         case Base.MENTEES:
@@ -152,15 +173,12 @@ def rows_within(base: Base, within: Q, cut: Cut) -> Rows:
         case Base.VISITS:
             return Visit.objects.filter(within, in_period)
         case Base.ASSIGNMENTS:
-            is_set = Q(created_at__gte=first, created_at__lt=last)
-            is_accepted = Q(
-                state=AssignmentState.ACCEPTED, decided_at__gte=first, decided_at__lt=last
+            return _assignments(cut).filter(within)
+        case Base.CERTIFICATES:
+            issued = Certificate.objects.filter(
+                within, issued_on__range=(cut.period_from, cut.as_of)
             )
-            return (
-                Assignment.objects.filter(within)
-                .filter(is_set | is_accepted)
-                .annotate(is_set=_true(is_set), is_accepted=_true(is_accepted))
-            )
+            return issued.filter(Q(voided_at=None) | Q(voided_at__gte=last)).defer("pdf")
 
 
 def posts_on(day: dt.date) -> Rows:
@@ -211,7 +229,60 @@ def _pairs(cut: Cut) -> Rows:
     posted = posts_on(cut.as_of).filter(cadre=OuterRef("mentee_id"))
     now = Pairing.objects.counted().with_state_on(cut.as_of).annotate(state_now=F("state_on"))
     before = now.with_state_on(cut.day_before).annotate(state_before=F("state_on"))
-    return before.annotate(kind=_kind_of("mentee_id", cut.as_of), is_posted=Exists(posted))
+    return before.annotate(
+        kind=_kind_of("mentee_id", cut.as_of),
+        is_posted=Exists(posted),
+        is_silent=_is_silent(cut),
+        is_successor=_true(Q(succeeds__isnull=False)),
+    )
+
+
+def _is_silent(cut: Cut) -> Coalesce:
+    """No session, no visit, no beginning and no resuming from `quiet_day` on.
+
+    As reminders have it: a pair without an agreed term goes on as the two like.
+    """
+    since = (cut.quiet_day, cut.as_of)
+    signs = [
+        model.objects.filter(pairing=OuterRef("pk"), happened_on__range=since)
+        for model in (Session, Visit)
+    ]
+    begun = (
+        PairingEvent.objects.standing()
+        .changing_state()
+        .filter(pairing=OuterRef("pk"), to_state=State.ACTIVE, on__range=since)
+    )
+    condition = Q(from_on__lt=cut.quiet_day, to_on__isnull=False)
+    for sign in (*signs, begun):
+        condition &= Q(~Exists(sign))
+    return _true(condition)
+
+
+def _assignments(cut: Cut) -> Rows:
+    first, last = cut.moments
+    is_set = Q(created_at__gte=first, created_at__lt=last)
+    is_accepted = Q(state=AssignmentState.ACCEPTED, decided_at__gte=first, decided_at__lt=last)
+    withdrawn = Review.objects.filter(
+        assignment=OuterRef("pk"), verdict=AssignmentState.WITHDRAWN, created_at__lt=last
+    )
+    is_due = Q(due_on__range=(cut.period_from, cut.as_of), created_at__lt=last)
+    is_due &= Q(~Exists(withdrawn))
+    handed_in = Submission.objects.filter(assignment=OuterRef("pk"), created_at__lt=last)
+    earliest = handed_in.order_by("created_at").values("created_at")[:1]
+    rows = Assignment.objects.filter(is_set | is_accepted | is_due).annotate(
+        is_set=_true(is_set),
+        is_accepted=_true(is_accepted),
+        is_due=_true(is_due),
+        first_in=Subquery(earliest),
+    )
+    return rows.annotate(
+        handed_in=Case(
+            When(first_in=None, then=Value(NOT_YET)),
+            When(first_in__date__lte=F("due_on"), then=Value(IN_TIME)),
+            default=Value(LATE),
+            output_field=CharField(),
+        )
+    )
 
 
 def _registered(day: dt.date) -> Rows:
@@ -233,12 +304,14 @@ def _with_traits(posts: Rows, cut: Cut) -> Rows:
     graduate = Q(cadre__education__in=BACHELOR_OR_MORE)
     graduate |= Q(cadre__later_education__in=BACHELOR_OR_MORE)
     return posts.annotate(
-        is_young=_true(Q(cadre__birth_month__gte=cut.birth_month)), is_graduate=_true(graduate)
+        is_young=_true(Q(cadre__birth_month__gte=cut.birth_month)),
+        is_graduate=_true(graduate),
+        **traits.groups_on(cut),
     )
 
 
-def _true(condition: Q) -> ExpressionWrapper:
+def _true(condition: Q) -> Coalesce:
     """A condition as a column that is never null."""
-    return Coalesce(  # type: ignore[return-value]
+    return Coalesce(
         ExpressionWrapper(condition, BooleanField()), Value(False), output_field=BooleanField()
     )

@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from core.months import dotted, earliest_birth
+from pairings.models import Policy
 
 DEFAULT_AGE = 35
+# What the rules allow unless they say otherwise; one number here, so that units compare.
+SILENCE_DAYS: int = Policy._meta.get_field("silence_days").default
 Text = str | Promise
 
 
@@ -42,6 +45,11 @@ class Cut:
         return self.period_from - dt.timedelta(days=1)
 
     @property
+    def quiet_day(self) -> dt.date:
+        """A pair whose last sign of life was before it is silent."""
+        return self.as_of - dt.timedelta(days=SILENCE_DAYS)
+
+    @property
     def birth_month(self) -> str:
         """The earliest birth month (`YYYY-MM`) of those who count as young."""
         return earliest_birth(self.age, self.as_of)
@@ -61,6 +69,8 @@ class Cut:
             "period_from": chinese(self.period_from),
             "age": str(self.age),
             "birth": dotted(self.birth_month),
+            "silence": str(SILENCE_DAYS),
+            "quiet_day": chinese(self.quiet_day),
         }
 
 

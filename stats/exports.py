@@ -48,8 +48,9 @@ def flat(table: Table) -> list[Flat]:
 def _flat(above: str, column: Column, table: Table) -> Iterator[Flat]:
     title = f"{above}·{say(column.title, table.cut)}"
     if isinstance(column, Share):
-        yield Flat("·".join([title, _("numerator")]), lambda line: line.ratio(column).part)
-        yield Flat("·".join([title, _("denominator")]), lambda line: line.ratio(column).whole)
+        part, whole = map(str, column.heads)
+        yield Flat("·".join([title, part]), lambda line: line.ratio(column).part)
+        yield Flat("·".join([title, whole]), lambda line: line.ratio(column).whole)
         yield Flat(
             "·".join([title, _("share in percent")]), lambda line: line.ratio(column).percent
         )

@@ -12,18 +12,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Method
 from cadres.models import MenteeCategory
 from mentors.models import MentorCategory
 from pairings.states import BEGUN, RUNNING, WAITING, State
 from stats.cuts import Text
+from stats.records import records
 from stats.shapes import (
-    ITEMS_COUNT,
     NO,
     PAIRS_COUNT,
     PEOPLE_COUNT,
     SHARE_COUNT,
-    TIMES_COUNT,
     YES,
     Band,
     Base,
@@ -33,6 +31,7 @@ from stats.shapes import (
     Share,
     Values,
 )
+from stats.traits import compositions
 
 NOT_BEGUN: Values = frozenset({None, *(state for state in State if state not in BEGUN)})
 ENDED = (State.COMPLETED, State.TERMINATED)
@@ -155,9 +154,10 @@ PAIRS_RUNNING = _pairs(
     ),
     state_now=RUNNING,
 )
+PAIRS_ACTIVE = _pairs("pairs_active", _("of these active"), _STATE_NOTE, state_now=[State.ACTIVE])
 STATES = (
     PAIRS_RUNNING,
-    _pairs("pairs_active", _("of these active"), _STATE_NOTE, state_now=[State.ACTIVE]),
+    PAIRS_ACTIVE,
     _pairs("pairs_suspended", _("of these suspended"), _STATE_NOTE, state_now=[State.SUSPENDED]),
     _pairs(
         "pairs_waiting",
@@ -194,6 +194,29 @@ FLOWS = (
             (State.TERMINATED, _("terminated in the period")),
         )
     ),
+)
+REPLACED = Indicator(
+    "mentor_changed",
+    _("of these formed by a change of mentor"),
+    _(
+        "Of the pairings formed from %(period_from)s to %(as_of)s: those that go on with an "
+        "earlier pairing of the same mentee under a new mentor."
+    ),
+    Base.PAIRS,
+    {"state_now": frozenset(BEGUN), "state_before": NOT_BEGUN, "is_successor": YES},
+    FLOWS[0],
+)
+SILENT = Indicator(
+    "pairs_silent",
+    _("long without a record"),
+    _(
+        "Active pairings with an agreed term of which no session and no visit took place from "
+        "%(quiet_day)s to %(as_of)s, and which had begun, or were resumed, before: more than "
+        "%(silence)s days without a record."
+    ),
+    Base.PAIRS,
+    {"state_now": frozenset({State.ACTIVE}), "is_silent": YES},
+    PAIRS_ACTIVE,
 )
 # Not a column: a footnote, so that nobody is lost silently between two counts.
 PAIRS_UNPOSTED = _pairs(
@@ -241,58 +264,6 @@ def _shares() -> tuple[Band, ...]:
         )
         bands.append(Band(heading, SHARE_COUNT, columns))
     return tuple(bands)
-
-
-def _records() -> tuple[Band, ...]:
-    period = _(
-        "Records whose day lies from %(period_from)s to %(as_of)s, both included, at the unit "
-        "of the pairing."
-    )
-    sessions = [Indicator("sessions", _("all sessions"), period, Base.SESSIONS)]
-    sessions += [
-        Indicator(
-            f"sessions_{method}",
-            method.label,
-            period,
-            Base.SESSIONS,
-            {"method": frozenset({method.value})},
-        )
-        for method in Method
-    ]
-    visits = (
-        Indicator("visits", _("all visits"), period, Base.VISITS),
-        Indicator(
-            "visits_together",
-            _("of these with the mentor"),
-            period,
-            Base.VISITS,
-            {"is_with_mentor": YES},
-        ),
-    )
-    assignments = (
-        Indicator(
-            "assignments_set",
-            _("assignments set"),
-            _("Assignments set from %(period_from)s to %(as_of)s, those withdrawn later included."),
-            Base.ASSIGNMENTS,
-            {"is_set": YES},
-        ),
-        Indicator(
-            "assignments_accepted",
-            _("assignments accepted"),
-            _(
-                "Assignments that the mentor accepted from %(period_from)s to %(as_of)s, whenever "
-                "they were set; so it is no part of those set."
-            ),
-            Base.ASSIGNMENTS,
-            {"is_accepted": YES},
-        ),
-    )
-    return (
-        Band(_("Sessions by the six methods"), TIMES_COUNT, tuple(sessions)),
-        Band(_("Visits made"), TIMES_COUNT, visits),
-        Band(_("Assignments of the period"), ITEMS_COUNT, assignments),
-    )
 
 
 def _categories(
@@ -355,7 +326,8 @@ def sections() -> tuple[Section, ...]:
             _("Number of pairings"),
             (
                 Band(_("By state on the cut-off date"), PAIRS_COUNT, STATES),
-                Band(_("In the period"), PAIRS_COUNT, FLOWS),
+                Band(_("In the period"), PAIRS_COUNT, (*FLOWS, REPLACED)),
+                Band(_("Silence on the cut-off date"), PAIRS_COUNT, (SILENT,)),
             ),
         ),
         Section(
@@ -364,7 +336,11 @@ def sections() -> tuple[Section, ...]:
             (Band(_("Pairings under way, by mentee category"), PAIRS_COUNT, tuple(pairs)),),
         ),
         Section("shares", _("Age and education"), _shares()),
-        Section("records", _("Guidance in the period"), _records()),
+        *compositions(
+            (MENTORS, MENTEES, PEOPLE),
+            (_("Number of mentors"), _("Number of mentees"), _("People in the register")),
+        ),
+        Section("records", _("Guidance in the period"), records()),
     )
 
 

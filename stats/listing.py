@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -81,13 +82,22 @@ def _visit(row: Any) -> list[str]:
 
 
 def _assignment(row: Any) -> list[str]:
-    accepted = f"{timezone.localdate(row.decided_at):%Y-%m-%d}" if row.decided_at else "—"
     return [
         str(row.pairing),
         row.unit.name,
-        f"{timezone.localdate(row.created_at):%Y-%m-%d}",
-        accepted,
+        _day(row.created_at),
+        f"{row.due_on:%Y-%m-%d}",
+        _day(row.first_in),
+        _day(row.decided_at),
     ]
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return f"{timezone.localdate(moment):%Y-%m-%d}" if moment else "—"
+
+
+def _certificate(row: Any) -> list[str]:
+    return [row.serial, str(row.pairing), row.unit.name, f"{row.issued_on:%Y-%m-%d}"]
 
 
 _PAIR_OF_RECORD = ("pairing__mentor_cadre", "pairing__mentee", "unit")
@@ -128,8 +138,21 @@ LISTINGS: dict[Base, Listing] = {
     Base.ASSIGNMENTS: Listing(
         ("-created_at", "-pk"),
         _PAIR_OF_RECORD,
-        (_("mentor → mentee"), _("unit"), _("set on"), _("accepted on")),
+        (
+            _("mentor → mentee"),
+            _("unit"),
+            _("set on"),
+            _("due on"),
+            _("first handed in on"),
+            _("accepted on"),
+        ),
         _assignment,
+    ),
+    Base.CERTIFICATES: Listing(
+        ("-issued_on", "-pk"),
+        _PAIR_OF_RECORD,
+        (_("serial number"), _("mentor → mentee"), _("unit"), _("issued on")),
+        _certificate,
     ),
 }
 
@@ -139,6 +162,8 @@ def entry(base: Base, row: Any, user: User) -> Entry:
     cells = list(map(Labelled, listing.headers, listing.cells(row)))
     if base in {Base.MENTORS, Base.PEOPLE, Base.MENTEES, Base.REGISTERED}:
         return Entry(cells, _card(row.cadre, user), str(row.cadre_id))
+    if base is Base.CERTIFICATES:
+        return Entry(cells, "certificates:detail", str(row.pk))
     pairing = row.pk if base is Base.PAIRS else row.pairing_id
     return Entry(cells, "pairings:detail", str(pairing))
 

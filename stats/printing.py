@@ -100,7 +100,7 @@ def _heads(band: Band, table: Table, numbers: dict[str, int]) -> Iterator[dict[s
         title = say(column.title, table.cut)
         note = str(numbers[say(column.definition, table.cut)])
         if isinstance(column, Share):
-            for part in (_("numerator"), _("denominator")):
+            for part in column.heads:
                 yield {"title": f"{title}：{part}", "note": ""}
             yield {"title": f"{title}：{_('share in percent')}", "note": note}
         else:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from stats.cuts import Text
@@ -26,6 +27,7 @@ class Base(StrEnum):
     SESSIONS = "sessions"
     VISITS = "visits"
     ASSIGNMENTS = "assignments"
+    CERTIFICATES = "certificates"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Indicator:
     whole: Indicator | None = None
     # A category that is no longer in use stands in the table only where it counts somebody.
     is_retired: bool = False
+    since: str = "0.1.0"  # the version that first had it
 
     def counts(self, row: Mapping[str, Any]) -> bool:
         return all(row[dimension] in values for dimension, values in self.where.items())
@@ -69,6 +72,14 @@ class Share:
     definition: Text
     part: Indicator
     whole: Indicator
+    since: str = "0.1.0"
+
+    @property
+    def heads(self) -> tuple[Text, Text]:
+        """The headings of its numerator and its denominator, with their unit of count."""
+        if COUNTED[self.part.base] is PEOPLE_COUNT:
+            return _("numerator"), _("denominator")
+        return _("numerator (items)"), _("denominator (items)")
 
 
 Column = Indicator | Share
@@ -98,6 +109,8 @@ PEOPLE_COUNT = pgettext_lazy("unit of count", "people")
 PAIRS_COUNT = pgettext_lazy("unit of count", "pairs")
 TIMES_COUNT = pgettext_lazy("unit of count", "times")
 ITEMS_COUNT = pgettext_lazy("unit of count", "items")
+COPIES_COUNT = pgettext_lazy("unit of count", "copies")
+ITEMS_SHARE_COUNT = pgettext_lazy("unit of count", "items, %%")
 SHARE_COUNT = pgettext_lazy("unit of count", "people, %%")
 
 COUNTED: dict[Base, Text] = {
@@ -109,6 +122,7 @@ COUNTED: dict[Base, Text] = {
     Base.SESSIONS: TIMES_COUNT,
     Base.VISITS: TIMES_COUNT,
     Base.ASSIGNMENTS: ITEMS_COUNT,
+    Base.CERTIFICATES: COPIES_COUNT,
 }
 YES: Values = frozenset({True})
 NO: Values = frozenset({False})

@@ -71,13 +71,13 @@ def _looks(book: Any) -> dict[str, Any]:
 def _groups(section: Section, table: Table) -> Iterator[Group]:
     """A share takes three columns: numerator, denominator and the percentage of the two."""
     for band in section.bands:
-        if not isinstance(band.columns[0], Share):
+        shares = [column for column in band.columns if isinstance(column, Share)]
+        if not shares:
             heads = [say(column.title, table.cut) for column in band.columns]
             yield Group(heading(band, table.cut), heads)
-            continue
-        for column in band.columns:
-            title = f"{say(band.title, table.cut)}：{say(column.title, table.cut)}"
-            yield Group(title, [_("numerator"), _("denominator"), _("share in percent")])
+        for share in shares:
+            title = f"{say(band.title, table.cut)}：{say(share.title, table.cut)}"
+            yield Group(title, [*map(str, share.heads), _("share in percent")])
 
 
 def _head(

@@ -25,7 +25,8 @@ AS_OF = D(2026, 6, 30)
 
 @pytest.fixture
 def snapshot(cast):
-    Pairing.objects.filter(pk=cast.pairing.pk).update(from_on=D(2026, 3, 1))
+    # Without an agreed term nobody calls the pair silent.
+    Pairing.objects.filter(pk=cast.pairing.pk).update(from_on=D(2026, 3, 1), to_on=None)
     cast.pairing.events.update(on=D(2026, 3, 1))
     return sealed(cast.pairing.county, AS_OF, by=cast.county)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from activities.models import Assignment, Session, Visit
 from cadres.models import Mentee, Posting
+from certificates.models import Certificate
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent
 from units.models import Unit
@@ -39,11 +40,15 @@ def figures(unit: Unit, as_of: dt.date, start: dt.date, age: int) -> dict[str, C
         _count_person(post, as_of, age, post.cadre_id in mentees, entries, count)
     heirs, thirds = _lineage(pairs, now)
     for mentor in _appointments(as_of).values():
+        count(mentor.unit_id, *(f"mentors_{trait}" for trait in _traits(mentor.cadre, as_of)))
         codes = ["mentors_once_mentees"] * (mentor.cadre_id in heirs)
         codes += ["mentors_third_generation"] * (mentor.cadre_id in thirds)
         count(mentor.unit_id, "mentors", f"mentors_category_{mentor.category_id}", *codes)
+    quiet = _quiet(as_of)
     for pair in pairs:
         _count_pair(pair, now.get(pair.pk), before.get(pair.pk), posts, entries, count)
+        if now.get(pair.pk) == "active" and pair.pk in quiet:
+            count(pair.unit_id, "pairs_silent")
     for session in Session.objects.filter(happened_on__gte=start, happened_on__lte=as_of):
         count(session.unit_id, "sessions", f"sessions_{session.method}")
     for visit in Visit.objects.all():
@@ -54,7 +59,77 @@ def figures(unit: Unit, as_of: dt.date, start: dt.date, age: int) -> dict[str, C
             count(task.unit_id, "assignments_set")
         if task.decided_at and start <= timezone.localdate(task.decided_at) <= as_of:
             count(task.unit_id, "assignments_accepted")
+        if start <= task.due_on <= as_of:
+            count(task.unit_id, *_due(task, as_of))
+    for paper in Certificate.objects.all():
+        is_void = paper.voided_at and timezone.localdate(paper.voided_at) <= as_of
+        if start <= paper.issued_on <= as_of and not is_void:
+            count(paper.unit_id, f"certificates_{paper.kind}")
     return found
+
+
+def _due(task: Assignment, as_of: dt.date) -> list[str]:
+    """What a task due in the period counts as."""
+    withdrawn = [review for review in task.reviews.all() if review.verdict == "withdrawn"]
+    if any(timezone.localdate(review.created_at) <= as_of for review in withdrawn):
+        return []
+    if timezone.localdate(task.created_at) > as_of:
+        return []
+    days = sorted(timezone.localdate(made.created_at) for made in task.submissions.all())
+    if not days or days[0] > as_of:
+        return ["assignments_due", "assignments_not_yet"]
+    late = "late" if days[0] > task.due_on else "in_time"
+    return ["assignments_due", f"assignments_{late}"]
+
+
+def _quiet(as_of: dt.date) -> set:
+    """Pairs with a term of which nothing is known in the last sixty days and before."""
+    heard = defaultdict(list)
+    for row in [*Session.objects.all(), *Visit.objects.all()]:
+        heard[row.pairing_id].append(row.happened_on)
+    for event in PairingEvent.objects.filter(to_state="active"):
+        heard[event.pairing_id].append(event.on)
+    found = set()
+    for pair in Pairing.objects.exclude(to_on=None):
+        days = [pair.from_on, *(day for day in heard[pair.pk] if day <= as_of)]
+        if (as_of - max(days)).days > 60:
+            found.add(pair.pk)
+    return found
+
+
+def _traits(who, day: dt.date) -> list[str]:
+    """The group of each trait."""
+    men = {"1": "1", "2": "2"}.get(who.gender, "none")
+    party = who.political_status or "none"
+    if party in {"04", "05", "06", "07", "08", "09", "10", "11"}:
+        party = "parties"
+    elif party not in {"none", "01", "02", "03", "12", "13"}:
+        party = "other"
+    staffing = who.staffing or "none"
+    if staffing == "ours":
+        staffing = "other"
+    learnt = {who.education, who.later_education}
+    levels = (("11", "doctor"), ("14", "master"), ("21", "bachelor"), ("31", "college"))
+    level = "other" if learnt - {""} else "none"
+    for code, title in reversed(levels):
+        if code in learnt:
+            level = title
+    return [
+        f"gender_{men}",
+        f"age_{_band(who.birth_month, day)}",
+        f"education_{level}",
+        f"political_{party}",
+        f"staffing_{staffing}",
+    ]
+
+
+def _band(birth_month: str, day: dt.date) -> str:
+    if not birth_month:
+        return "none"
+    for last in (30, 35, 40, 45, 50, 55):
+        if _is_young(birth_month, day, last):
+            return str(last)
+    return "56"
 
 
 def _places(unit: Unit) -> dict[int, str]:
@@ -90,7 +165,7 @@ def _main_posts(day: dt.date) -> dict:
 def _appointments(day: dt.date) -> dict:
     return _latest(
         mentor
-        for mentor in Mentor.objects.all()
+        for mentor in Mentor.objects.select_related("cadre")
         if mentor.from_on <= day and (mentor.to_on is None or mentor.to_on >= day)
     )
 
@@ -148,6 +223,7 @@ def _count_person(post, as_of, age, is_mentee, entries, count) -> None:
     groups = ["people", "mentees"] if is_mentee else ["people"]
     codes = list(groups)
     for group in groups:
+        codes += [f"{group}_{trait}" for trait in _traits(who, as_of)]
         if _is_young(who.birth_month, as_of, age):
             codes.append(f"{group}_young")
         if {who.education, who.later_education} & GRADUATES:
@@ -180,5 +256,5 @@ def _count_pair(pair, now, before, posts, entries, count) -> None:
     if now in {"declined", "withdrawn"}:
         codes.append("pairs_not_formed")
     if now in BEGUN and before not in BEGUN:
-        codes.append("formed")
+        codes += ["formed", *["mentor_changed"] * (pair.succeeds_id is not None)]
     count(pair.unit_id, *codes)

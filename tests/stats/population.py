@@ -7,17 +7,22 @@ from random import Random
 
 from django.utils import timezone
 
-from activities.models import Assignment, Method, Session, Visit
+from accounts.models import User
+from activities.models import Assignment, Method, Review, Session, Submission, Visit
 from cadres import codes
 from cadres.models import Cadre, Exemption, Mentee, MenteeCategory, Posting
+from certificates.models import Certificate, Kind, Series
 from mentors.models import Mentor, MentorCategory
 from pairings.models import Pairing, PairingEvent
 from pairings.states import OPEN, Role, State
-from tests.factories import make_unit
+from tests.factories import make_unit, make_user
 from units.models import Unit
 
 TODAY = dt.date(2026, 11, 20)
 START = dt.date(2024, 6, 1)
+MONTHS = ("", "1990-11", "1990-12", "1991-01", "1999-07", "1970-02", "1985-12", "1981-06",
+          "1976-11", "1968-01", "1972-12")  # fmt: skip
+STAFFINGS = ("", "civil", "civil_like", "institution", "worker", "off_quota", "village", "ours")
 # The lives that a pair may lead, by the states it comes to.
 LIVES = (
     (State.PROPOSED,),
@@ -50,12 +55,16 @@ def populate(tree, seed: int, *, people: int = 60, records: int = 160) -> None:
     pairs, led = [], set()
     for mentor, cadre in chance.sample(couples, people):
         # One lead mentor at a time, so each further one has another role.
-        pairs.append(_pair(chance, mentor, cadre, Role.WORK if cadre in led else Role.LEAD))
+        role = Role.WORK if cadre in led else Role.LEAD
+        pairs.append(_pair(chance, mentor, cadre, role, after=pairs[-1] if pairs else None))
         led.add(cadre)
     for pairing in chance.sample(pairs, 6):  # substitutes count nowhere
         _stand_in(chance, pairing, mentors)
     for _ in range(records):
         _record(chance, chance.choice(pairs))
+    clerk = make_user(name="经办")
+    for pairing in chance.sample(pairs, people // 3):
+        _certify(chance, pairing, clerk)
     for number, cadre in enumerate(cadres):
         if kind := mentee_kinds[number % len(mentee_kinds)]:
             _entry(chance, cadre, kind)
@@ -87,12 +96,16 @@ def _day(chance: Random, first: dt.date = START) -> dt.date:
 
 
 def _person(chance: Random, places: list[Unit]) -> Cadre:
-    educations = ["", *codes.tables().names["education"]]
+    # The levels that are told apart as often as all others together.
+    others = ["", *codes.tables().names["education"]]
+    educations = [*others, *["11", "14", "21", "31"] * (len(others) // 4)]
     cadre = Cadre.objects.create(
         unit=chance.choice(places),
         name=chance.choice(["张伟", "王芳", "李娜"]),  # homonyms on purpose
-        gender="1",
-        birth_month=chance.choice(["", "1990-11", "1990-12", "1991-01", "1999-07", "1970-02"]),
+        gender=chance.choice(["", "0", "1", "2"]),
+        birth_month=chance.choice(MONTHS),
+        political_status=chance.choice(["", "01", "02", "03", "04", "11", "12", "13", "99"]),
+        staffing=chance.choice(STAFFINGS),
         education=chance.choice(educations),
         later_education=chance.choice(educations),
     )
@@ -161,7 +174,9 @@ def _stand_in(chance: Random, pairing: Pairing, mentors: list[Mentor]) -> None:
     PairingEvent.objects.create(pairing=made, verb="x", to_state=State.ACTIVE, on=START)
 
 
-def _pair(chance: Random, mentor: Mentor, mentee: Cadre, role: Role) -> Pairing:
+def _pair(
+    chance: Random, mentor: Mentor, mentee: Cadre, role: Role, *, after: Pairing | None
+) -> Pairing:
     life, day = chance.choice(LIVES), _day(chance)
     state = life[-1]
     pairing = Pairing.objects.create(
@@ -169,6 +184,8 @@ def _pair(chance: Random, mentor: Mentor, mentee: Cadre, role: Role) -> Pairing:
         mentee=mentee,
         role=role,
         from_on=day,
+        to_on=chance.choice([None, TODAY]) if day < TODAY else None,
+        succeeds=chance.choice([None, after]),
         state=state,
         ended_on=None if state in OPEN else TODAY,
     )
@@ -202,5 +219,49 @@ def _record(chance: Random, pairing: Pairing) -> None:
         accepted = moment + dt.timedelta(days=chance.randrange(60))
         state = chance.choice(["set", "accepted", "withdrawn"])
         Assignment.objects.filter(pk=made.pk).update(
-            created_at=moment, state=state, decided_at=accepted if state == "accepted" else None
+            created_at=moment,
+            due_on=day + dt.timedelta(days=chance.randrange(20)),
+            state=state,
+            decided_at=accepted if state == "accepted" else None,
         )
+        _hand_in(chance, made, moment, state)
+
+
+def _hand_in(chance: Random, task: Assignment, moment: dt.datetime, state: str) -> None:
+    """None, one or two hand-ins, in time or late; a withdrawal on some later day."""
+    for _ in range(chance.randrange(3)):
+        made = Submission.objects.create(assignment=task, text="交")
+        later = moment + dt.timedelta(hours=chance.randrange(40 * 24))
+        Submission.objects.filter(pk=made.pk).update(created_at=later)
+    if state == "withdrawn":
+        review = Review.objects.create(assignment=task, verdict=state)
+        later = moment + dt.timedelta(days=chance.randrange(30))
+        Review.objects.filter(pk=review.pk).update(created_at=later)
+
+
+def _certify(chance: Random, pairing: Pairing, by: User) -> None:
+    day = _day(chance)
+    series, _made = Series.objects.get_or_create(
+        county=pairing.unit, year=day.year, kind=Kind.APPRENTICESHIP
+    )
+    number = series.certificates.count() + 1
+    made = Certificate(
+        kind=Kind.APPRENTICESHIP,
+        pairing=pairing,
+        unit=pairing.unit,
+        series=series,
+        year=day.year,
+        number=number,
+        serial=f"{day.year}-{number}",
+        facts={},
+        pdf=b"%PDF",
+        sha256="0" * 64,
+        issued_on=day,
+        issued_by=by,
+    )
+    if chance.random() < 0.5:
+        made.voided_at = timezone.make_aware(
+            dt.datetime.combine(day + dt.timedelta(days=chance.randrange(200)), dt.time(9))
+        )
+        made.voided_by, made.void_reason = by, "有误"
+    made.save()

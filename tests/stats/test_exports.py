@@ -71,7 +71,8 @@ def test_the_csv_holds_every_figure_under_a_heading_of_its_own(table):
 def test_the_workbook_holds_every_figure_as_a_number(table):
     book = workbook(table)
     assert book.sheetnames == [
-        "导师与帮带对象", "结对覆盖率", "结对数", "结对分类", "年龄与学历", "帮带活动",
+        "导师与帮带对象", "结对覆盖率", "结对数", "结对分类", "年龄与学历",
+        "性别", "年龄", "学历", "政治面貌", "人员类别", "帮带活动",
     ]  # fmt: skip
     for sheet, section in zip(book, table.sections, strict=True):
         for row, (line, values) in enumerate(expected(table, [section]), HEADER + 1):

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from activities.models import Assignment, Session, Visit
+from activities.models import Assignment, Session, Submission, Visit
 from cadres.models import Cadre, Exemption, Mentee, MenteeCategory, Posting
+from certificates.models import Certificate
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent, Policy
 from stats import figures, rolling, tallies
@@ -181,7 +182,22 @@ def _merger(tree):
     moving.merge(tree.shangshu, tree.yuyue, on=TODAY - dt.timedelta(days=9), by=None)
 
 
+def _handed_in(tree):
+    task = Assignment.objects.filter(
+        submissions=None, due_on__year=TODAY.year, reviews=None
+    ).earliest("due_on")
+    Submission.objects.create(assignment=task, text="补交")
+
+
+def _certificate_void(tree):
+    found = Certificate.objects.filter(issued_on__year=TODAY.year, voided_at=None).first()
+    found.voided_at, found.voided_by = timezone.now() - dt.timedelta(days=5), found.issued_by
+    found.void_reason = "有误"
+    found.save()
+
+
 WRITES = (
+    _handed_in, _certificate_void,
     _session, _visit_gone, _assignment_accepted, _person, _person_elsewhere, _person_moves,
     _post_corrected, _pair, _pair_ends, _generation, _entry, _exempt, _mentor_ends,
     _township_moves, _county_moves, _merger,
