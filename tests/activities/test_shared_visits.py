@@ -57,9 +57,8 @@ def test_its_page_says_that_they_went_together_and_what_stayed_open(visit, reade
 def test_the_pairs_panel_months_and_matters_have_it(cast, visit, reader):
     _user, client = reader
     panel = client.get(reverse("activities:panel", args=[cast.pairing.pk]))
-    assert [list(group["rows"]) for group in panel.context["groups"] if group["kind"] == "visit"] == [
-        [visit]
-    ]
+    groups = {group["kind"]: list(group["rows"]) for group in panel.context["groups"]}
+    assert groups == {"visit": [visit], "session": [], "assignment": []}
     [year] = client.get(reverse("activities:months", args=[cast.pairing.pk])).context["years"]
     assert [tuple(month) for month in year.months] == [(DAY.replace(day=1), 1, 0, 0)]
     page = client.get(reverse("activities:matters", args=[cast.pairing.pk]))
