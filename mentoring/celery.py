@@ -45,6 +45,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "reports": {
+        "task": "snapshots.tasks.sweep",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     # Few counties have changed since the last look, so a reader counts few (stats.tallies).
     "figures": {"task": "stats.tasks.roll", "schedule": 15.0, "options": {"expires": 15}},
     "figures-at-night": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Identified, Keyed
 from stats.cuts import Cut
-from units.models import Placed
+from units.models import Placed, Unit
 from units.models.placed import NONE
 
 if TYPE_CHECKING:
@@ -96,3 +97,78 @@ class SnapshotRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.base} {self.key}"
+
+
+class Rhythm(models.TextChoices):
+    MONTHLY = "monthly", _("each month")
+    QUARTERLY = "quarterly", _("each quarter")
+
+
+class ReportOrderQuerySet(models.QuerySet["ReportOrder"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of the units that the user coordinates today."""
+        units = Unit.objects.filter(user.units_q(roles=("coordinator",)))
+        return self.filter(unit__in=units)
+
+
+class ReportOrder(Identified):
+    """定期报表: a unit's figures are sealed by the system each month or quarter.
+
+    It has no place of its own: who coordinates the unit today decides about it, wherever the
+    unit stood when it was ordered.
+    """
+
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="+"
+    )
+    rhythm = models.CharField(_("rhythm"), max_length=10, choices=Rhythm)
+    is_on = models.BooleanField(_("is on"), default=False)
+
+    objects = ReportOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("regular report")
+        verbose_name_plural = _("regular reports")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "rhythm"], name="report_order_once"),
+            models.CheckConstraint(
+                name="report_order_rhythm", condition=Q(rhythm__in=["monthly", "quarterly"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.get_rhythm_display()}"
+
+
+class ReportOrderEvent(models.Model):
+    """Who switched a regular report on or off, and when."""
+
+    order = models.ForeignKey(ReportOrder, models.CASCADE, related_name="events")
+    is_on = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("switching of a regular report")
+        verbose_name_plural = _("switchings of regular reports")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.is_on}"
+
+
+class ReportDelivery(models.Model):
+    """What came of an order for one period: once, whoever sweeps."""
+
+    order = models.ForeignKey(ReportOrder, models.CASCADE, related_name="deliveries")
+    period_from = models.DateField(_("period begins on"))
+    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="delivery")
+
+    class Meta:
+        verbose_name = _("delivery of a regular report")
+        verbose_name_plural = _("deliveries of regular reports")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "period_from"], name="report_delivered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.period_from:%Y-%m-%d}"

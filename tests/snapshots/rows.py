@@ -13,6 +13,7 @@ def row_urls(cast) -> dict[str, dict]:
         cast.pairing.county, dt.date(2026, 6, 30), by=cast.county
     )
     one = {"pk": snapshot.pk}
-    return {
+    switched = {"unit": cast.pairing.county_id, "rhythm": "monthly"}
+    return {"snapshots:order": switched} | {
         f"snapshots:{name}": one for name in ("detail", "again", "differences", "rows", "export")
     }
