@@ -1,7 +1,8 @@
 """`make bench`: what a user waits for, beside what they would use otherwise, and the limit.
 
 On the demo's data and on ten times that, in a database of its own; writes docs/benchmarks.md.
-`python -m benchmarks --scales 1 --rounds 5` is a quick look.
+`python -m benchmarks --scales 1 --rounds 5` is a quick look. `--nation 0.1 --one-in 10` measures
+the figures of a nation instead (docs/nation.md), each scale in a database of its own, and prints.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import argparse
 import os
 import platform
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -34,12 +37,23 @@ def arguments() -> argparse.Namespace:
         "--lists", type=int, nargs="*", default=[100_000], help="rows of long lists"
     )
     parser.add_argument("--rosters", type=int, nargs="*", default=[1_000, 10_000, 100_000])
+    parser.add_argument(
+        "--nation", type=float, nargs="+", metavar="SCALE", help="a nation's figures instead"
+    )
+    parser.add_argument(
+        "--one-in", type=int, default=1, help="of so many counties one has people (with --nation)"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     return parser.parse_args()
 
 
 def main() -> None:
     options = arguments()
+    if options.nation and len(options.nation) > 1:  # a process and a database for each
+        for scale in options.nation:
+            asked = ["--nation", str(scale), "--one-in", str(options.one_in)]
+            subprocess.run([sys.executable, "-m", "benchmarks", *asked], check=True, cwd=ROOT)
+        return
     folder = Path(tempfile.mkdtemp(prefix="bangdai-bench-"))
     folder.chmod(0o755)
     os.environ["BANGDAI_VAR"] = str(folder)
@@ -51,7 +65,7 @@ def main() -> None:
     embedded.VAR = folder
     embedded.provide_database()
     try:
-        run(options)
+        run_nation(options) if options.nation else run(options)
     finally:
         # The server stops at exit and does not miss its folder.
         shutil.rmtree(folder / "static", ignore_errors=True)
@@ -98,6 +112,23 @@ def run(options: argparse.Namespace) -> None:
     drafts = "\n".join(matching.report()) + "\n"
     options.out.write_text(report(rows, seeded) + drafts, encoding="utf-8")
     print(options.out.read_text(encoding="utf-8"))
+
+
+def run_nation(options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from benchmarks import nation
+
+    (scale,) = options.nation
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", "--noinput", verbosity=0)
+    size = f"{scale:g}" + (f", one county in {options.one_in}" if options.one_in > 1 else "")
+    seeded = {size: nation.seed(scale, options.one_in)}
+    measured = nation.measure(size, rounds=options.rounds)
+    print(nation.report(seeded, measured, nation.writers()))
 
 
 def analyze() -> None:

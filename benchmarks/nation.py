@@ -6,10 +6,10 @@ server time; the pages go through the whole of Django, without a network.
 
 from __future__ import annotations
 
+import random
 import statistics
 import time
-from collections.abc import Callable
-from itertools import cycle, islice
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,9 +21,12 @@ from activities.models import Session
 from benchmarks.lists import client_of, opened
 from benchmarks.writers import inserting
 from mentoring.demo import nation
+from pairings.models import Pairing
 from stats import exports, figures, rolling, tallies
+from stats.bases import grouped, rows_within
 from stats.cuts import Cut
 from stats.models import Tally
+from stats.shapes import Base
 from units import divisions
 from units.models import Kind, Unit
 
@@ -43,6 +46,8 @@ SCAN = tuple(
     f"SELECT count(*) FROM {model._meta.db_table}"  # noqa: S608  # names of our own
     for model in nation.TABLES
 )
+
+COUNTIES = 60
 
 
 class Timed(NamedTuple):
@@ -65,7 +70,7 @@ def timed(what: str, run: Callable[[], object], runs: int) -> Timed:
     return Timed(what, statistics.median(taken), taken[min(int(runs * 0.95), runs - 1)], runs)
 
 
-def seed(scale: float) -> list[str]:
+def seed(scale: float, one_in: int = 1) -> list[str]:
     """Seed, and say how quickly, table by table."""
     if not Unit.objects.exists():
         path = Path(nation.__file__).parents[2] / "data" / "china_divisions_to_township.csv.gz"
@@ -74,7 +79,7 @@ def seed(scale: float) -> list[str]:
     lines = [
         f"| {each.table} | {each.rows:,} | {each.seconds:.1f} |"
         f" {each.rows / max(each.seconds, 0.001):,.0f} |"
-        for each in nation.seed(scale=scale, seed=2004, today=timezone.localdate())
+        for each in nation.seed(scale=scale, seed=2004, today=timezone.localdate(), one_in=one_in)
     ]
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -84,9 +89,9 @@ def seed(scale: float) -> list[str]:
 def measure(size: str, *, rounds: int = 20) -> list[str]:
     """Lines of a table: what, median, p95, runs."""
     cut = Cut.at(timezone.localdate())
-    county_pages = _county_pages(rounds)
-    found = [timed("county's page, counted now (each time another county)", county_pages, rounds)]
-    city = Unit.objects.filter(kind=Kind.CITY).order_by("code")[100]
+    counties = _counties(COUNTIES)
+    found = [*_of_counties(counties, cut)]
+    city = Unit.objects.get(pk=counties[0].city_id)
     found.append(timed("city's figures", lambda: figures.table(city, cut.as_of), 5))
     found.append(_filled(cut))
     country, province = figures.nation(), Unit.objects.filter(kind=Kind.PROVINCE)[10]
@@ -126,17 +131,34 @@ def writers(seconds: float = 6) -> list[str]:
     return [f"- {way} the trigger: {max(each):,.0f} a second" for way, each in rates.items()]
 
 
-def _county_pages(rounds: int) -> Callable[[], int]:
-    """Pages of counties far from one another, so that no page warms the next."""
-    units = list(Unit.objects.filter(kind=Kind.COUNTY).order_by("code")[:: 2978 // rounds])
-    clients = {unit.pk: client_of(_office(unit)) for unit in islice(units, rounds)}
-    turn = cycle(clients.items())
+def _counties(number: int) -> list[Unit]:
+    """So many counties with pairings, drawn by chance, always the same."""
+    every = Unit.objects.filter(kind=Kind.COUNTY, pk__in=Pairing.objects.values("county"))
+    found = list(every.order_by("code"))
+    random.Random(2004).shuffle(found)  # noqa: S311  # which are measured is no secret
+    return found[:number]
 
-    def opens() -> int:
-        pk, client = next(turn)
-        return len(opened(client, f"/statistics/?unit={pk}"))
 
-    return opens
+def _of_counties(counties: list[Unit], cut: Cut) -> Iterator[Timed]:
+    """Each county once a round, so that none warms the next; then base by base."""
+
+    def each_in_turn(what: str, run: Callable[[Unit], object]) -> Timed:
+        turn = iter(counties)
+        return timed(what, lambda: run(next(turn)), len(counties))
+
+    def counted(base: Base) -> Callable[[Unit], object]:
+        keys = ("county_id", "unit_id", "past_path")
+        return lambda unit: list(grouped(base, rows_within(base, unit.rows_q(), cut), *keys))
+
+    clients = {unit.pk: client_of(_office(unit)) for unit in counties}
+    for when in ("first", "again"):
+        yield each_in_turn(
+            f"county's page, {when}",
+            lambda unit: opened(clients[unit.pk], f"/statistics/?unit={unit.pk}"),
+        )
+    yield each_in_turn("county's figures, no page", lambda unit: figures.table(unit, cut.as_of))
+    for base in Base:
+        yield each_in_turn(f"county's {base} alone", counted(base))
 
 
 def _office(unit: Unit) -> User:
@@ -161,10 +183,9 @@ def _work() -> None:
 
 
 def _touch(counties: int) -> None:
-    for county in Unit.objects.filter(kind=Kind.COUNTY).order_by("code")[:: 2978 // counties]:
-        one = Session.objects.filter(county=county).first()
-        if one is not None:
-            Session.objects.filter(pk=one.pk).update(method="on_site")
+    for county in _counties(counties):
+        one = Session.objects.filter(county=county).earliest("pk")
+        Session.objects.filter(pk=one.pk).update(method="on_site")
 
 
 def _run(statements: tuple[str, ...], values: dict[str, Any]) -> None:

@@ -290,8 +290,9 @@ def _registered(day: dt.date) -> Rows:
     entries = Mentee.objects.open_on(day).filter(cadre=OuterRef("cadre_id"))
     exempt = Mentee.objects.exempt_on(day).filter(cadre=OuterRef("cadre_id"))
     paired = _running(day).filter(mentee=OuterRef("cadre_id"))
-    rows = posts_on(day).filter(Exists(entries))
-    return rows.annotate(is_exempt=Exists(exempt), is_paired=Exists(paired))
+    # Not Exists: for that PostgreSQL would read the register of the whole country and hash it.
+    rows = posts_on(day).filter(Exists(entries)).annotate(exempt=Subquery(exempt.values("pk")[:1]))
+    return rows.annotate(is_exempt=Q(exempt__isnull=False), is_paired=Exists(paired))
 
 
 def _kind_of(person: str, day: dt.date) -> Subquery:

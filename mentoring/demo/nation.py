@@ -52,7 +52,7 @@ CREATE TEMP TABLE counties ON COMMIT DROP AS
     SELECT (row_number() OVER (ORDER BY c.path) - 1)::int AS number,
         COALESCE((SELECT array_agg(t.id ORDER BY t.path) FROM units_unit t
                   WHERE t.county_id = c.id AND t.kind = 'township'), ARRAY[c.id]) AS places
-    FROM units_unit c WHERE c.kind = 'county';
+    FROM units_unit c WHERE c.kind = 'county' AND c.id %% %(one_in)s = 0;
 CREATE TEMP TABLE people ON COMMIT DROP AS
     SELECT uuidv7() AS id, i, is_mentor, u.id AS unit_id, u.province_id, u.city_id, u.county_id,
         u.township_id, names.name, names.pinyin, names.initials
@@ -111,15 +111,17 @@ def is_empty() -> bool:
     return not Cadre.objects.exists()
 
 
-def seed(*, scale: float, seed: int, today: dt.date) -> Iterator[Written]:
+def seed(*, scale: float, seed: int, today: dt.date, one_in: int = 1) -> Iterator[Written]:
     """Fill a database that has units and no people; says what it wrote, table by table.
 
-    All or nothing: what it says holds when it has come to its end.
+    All or nothing: what it says holds when it has come to its end. With `one_in` 10 and a scale
+    of 0.1 every tenth county is as full as in the whole nation, and the others are empty.
     """
     pairs = max(int(PAIRS * scale), 100)
     values: dict[str, Any] = {
         "seed": seed,
         "today": today,
+        "one_in": one_in,
         "pairs": pairs,
         "mentors": pairs * 2 // 5,
         "mentees": pairs * 21 // 20,
