@@ -19,6 +19,7 @@ from stats.cuts import DEFAULT_AGE, Cut
 from units.models import Unit
 from units.picking import UnitField
 
+FIRST_SECTION = "people"
 DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -36,6 +37,7 @@ class CutForm(forms.Form):
     age = forms.IntegerField(
         label=_("age boundary (full years, inclusive)"), min_value=16, max_value=80
     )
+    section = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, given: QueryDict, *, user: User, unit: Unit) -> None:
         usual = {"as_of": timezone.localdate().isoformat(), "age": str(DEFAULT_AGE)}
@@ -53,6 +55,7 @@ class CutForm(forms.Form):
                 Column("period_from", css_class="col-12 col-sm-6 col-lg-3"),
                 Column("age", css_class="col-12 col-sm-6 col-lg-3"),
             ),
+            "section",
             Div(button, css_class="stats-button"),
         )
 
@@ -68,6 +71,11 @@ class CutForm(forms.Form):
         if start and day and start > day:
             self.add_error("period_from", _("The period must begin by the cut-off date."))
         return given
+
+    @property
+    def shown(self) -> str:
+        """The code of the section that is looked at."""
+        return self.cleaned_data["section"] or FIRST_SECTION
 
     @property
     def cut(self) -> Cut:

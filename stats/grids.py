@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stats.cuts import Cut, say
 from stats.figures import OWN, TOTAL, Line, Table
-from stats.shapes import Band, Column, Indicator, Share
+from stats.shapes import Band, Column, Indicator, Section, Share
 from units.models import Unit
 
 
@@ -106,16 +106,17 @@ def grids(table: Table) -> list[Grid]:
             for column in section.columns
         ]
         headings = [Heading(heading(band, table.cut), len(band.columns)) for band in section.bands]
-        rows = [_row(table, line, section.columns, names) for line in table.lines]
+        rows = [_row(table, line, section, names) for line in table.lines]
         found.append(Grid(section.code, say(section.title, table.cut), headings, heads, rows))
     return found
 
 
-def _row(table: Table, line: Line, columns: list[Column], names: str) -> GridRow:
+def _row(table: Table, line: Line, section: Section, names: str) -> GridRow:
     # A unit that has moved away since has no page for those who read this one.
     is_child = line.key not in {TOTAL, OWN} and line.unit.parent_id == table.unit.pk
-    href = address("stats:table", line.unit, table.cut) if is_child else ""
-    cells = [_cell(line, column, f"{names}&row={line.key}&indicator=") for column in columns]
+    href = address("stats:table", line.unit, table.cut, section=section.code) if is_child else ""
+    behind = f"{names}&section={section.code}&row={line.key}&indicator="
+    cells = [_cell(line, column, behind) for column in section.columns]
     return GridRow(line.name, href, line.key == TOTAL, cells)
 
 

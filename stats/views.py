@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,10 +34,12 @@ def table(request: UserRequest) -> HttpResponse:
         found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age, at_once=True)
     except NotYet as early:
         return _counting(request, unit, early)
+    shown = _one_section(found, form.shown)
     context |= {
         "cut": cut,
-        "grids": grids(found),
-        "notes": notes(found, found.columns),
+        "choices": _choices(found, form.shown),
+        "grids": grids(shown),
+        "notes": notes(shown, shown.columns),
         "remarks": remarks(found),
         "unposted_href": _unposted(found),
         "seal_href": address("snapshots:create", unit, cut) if request.user.governs(unit) else "",
@@ -77,7 +81,7 @@ def names(request: UserRequest) -> HttpResponse:
         "entries": [entry(indicator.base, each, request.user) for each in page.rows],
         "page": page,
         "total": rows.count() if page.is_capped else page.total,
-        "back": address("stats:table", unit, cut),
+        "back": address("stats:table", unit, cut, section=form.shown),
     }
     return render(request, "stats/names.html", context)
 
@@ -103,6 +107,26 @@ def export(request: UserRequest) -> HttpResponse:
     header = content_disposition_header(as_attachment=True, filename=filename)
     response.headers["Content-Disposition"] = header or "attachment"
     return response
+
+
+def _one_section(found: figures.Table, code: str) -> figures.Table:
+    """The table with this section alone; 404 for a section that it does not have."""
+    sections = tuple(each for each in found.sections if each.code == code)
+    if not sections:
+        raise Http404
+    return replace(found, sections=sections)
+
+
+def _choices(found: figures.Table, code: str) -> list[tuple[str, str, bool]]:
+    """Title, address and whether it is shown, of each section."""
+    return [
+        (
+            say(each.title, found.cut),
+            address("stats:table", found.unit, found.cut, section=each.code),
+            each.code == code,
+        )
+        for each in found.sections
+    ]
 
 
 def _counting(request: UserRequest, unit: Unit, early: NotYet) -> HttpResponse:

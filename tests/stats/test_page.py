@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from stats import figures
 from stats.grids import grids
+from stats.indicators import sections
 from tests.factories import make_cadre
 
 PAGE, NAMES, EXPORT = "/statistics/", "/statistics/names/", "/statistics/export/"
@@ -30,7 +32,9 @@ def test_without_a_question_it_answers_for_ones_own_unit_today(cast, signed_in):
 
 
 def test_definitions_cut_off_and_boundary_are_printed(cast, tree, signed_in):
-    text = signed_in(cast.county).get(PAGE, asked(tree.anji, age="40")).text
+    client = signed_in(cast.county)
+    pages = [asked(tree.anji, age="40", section=code) for code in ("people", "shares")]
+    text = "".join(client.get(PAGE, page).text for page in pages)
     for words in (
         "截至2026年6月30日年龄不超过40周岁，含40周岁",
         "1985.07及以后出生",
@@ -97,6 +101,7 @@ def test_a_wrong_question_is_answered_by_the_form(cast, tree, signed_in, address
 @pytest.mark.parametrize(
     ("address", "wrong"),
     [
+        (PAGE, {"section": "wealth"}),
         (PAGE, {"unit": "anji"}),
         (PAGE, {"unit": "99999999999999999999"}),
         (NAMES, {"indicator": "wealth"}),
@@ -130,10 +135,20 @@ def test_every_number_is_a_link_that_carries_the_whole_view(cast, tree):
             "as_of": ["2026-06-30"],
             "period_from": ["2026-04-01"],
             "age": ["40"],
+            "section": ["people"],
             "row": ["total"],
             "indicator": ["mentors"],
         },
     )
+
+
+def test_one_section_is_shown_and_the_others_are_a_press_away(cast, tree, signed_in):
+    text = unescape(signed_in(cast.county).get(PAGE, asked(tree.anji, section="age")).text)
+    assert re.findall(r'id="grid-(\w+)"', text) == ["age"]
+    codes = re.findall(r'class="nav-link[^"]*"\s+href="[^"]*&section=(\w+)"', text)
+    assert codes == [section.code for section in sections()]
+    assert "帮带对象人数·年龄（人）" in text
+    assert '<input type="hidden" name="section" value="age"' in text
 
 
 def test_units_stand_in_the_order_of_their_codes_whatever_they_count(cast, tree, signed_in):
