@@ -10,6 +10,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -61,7 +62,7 @@ def move(
         new = MOVES[verb].path[old]
         changes: dict[str, Any] = {
             "state": new,
-            "revision": seen + 1,
+            "revision": F("revision") + 1,  # `seen` comes from a form, and may be any number
             "changed_at": timezone.now(),
             "reason": masked(reason) if new == State.CANCELLED else "",
         }

@@ -78,7 +78,8 @@ def kept_rows(
     rows = rows.filter(_condition(indicator))
     if row != TOTAL:
         rows = rows.filter(place=row)
-    start = int(after) if after.isdecimal() else 0
+    # Nobody turns to a page behind the last; the database would choke on a number of that length.
+    start = min(int(after), lines[row].counts[code]) if after.isdecimal() else 0
     keys = list(rows.order_by("key").values_list("key", flat=True)[start : start + PAGE + 1])
     seen = names_of(indicator.base, keys[:PAGE], user)
     unseen = (_("no longer in your area"), "")

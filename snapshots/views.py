@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, coordinator, office
-from accounts.models import Export, Format
+from accounts.models import BUSINESS_ROLES, Export, Format
 from snapshots import differences, sealing
 from snapshots.forms import DifferencesForm, SealForm
 from snapshots.freezing import thaw
@@ -75,6 +76,7 @@ def detail(request: UserRequest, pk: UUID) -> HttpResponse:
         "snapshot": snapshot,
         "cut": snapshot.asked,
         "is_whole": sealing.is_whole(snapshot),
+        "may_compare": request.user.governs(snapshot.unit, roles=BUSINESS_ROLES),
         "grids": sealed_grids(snapshot, table),
         "notes": notes(table, table.columns),
         "remarks": snapshot.content["remarks"],
@@ -98,13 +100,13 @@ def rows(request: UserRequest, pk: UUID) -> HttpResponse:
 @office
 @require_safe
 def again(request: UserRequest, pk: UUID) -> HttpResponse:
-    return _differences(request, visible(request, pk), DifferencesForm())
+    return _differences(request, compared(request, pk), DifferencesForm())
 
 
 @office
 def differences_file(request: UserRequest, pk: UUID) -> HttpResponse:
     """Names leave the system: recorded with the purpose, before the file."""
-    snapshot = visible(request, pk)
+    snapshot = compared(request, pk)
     form = DifferencesForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _differences(request, snapshot, form)
@@ -143,6 +145,14 @@ def export(request: UserRequest, pk: UUID) -> HttpResponse:
 def visible(request: UserRequest, pk: UUID) -> Snapshot:
     snapshots = Snapshot.objects.visible_to(request.user).select_related("unit", "created_by")
     return get_object_or_404(snapshots, pk=pk)
+
+
+def compared(request: UserRequest, pk: UUID) -> Snapshot:
+    """Today's figures are for who reads the unit today: one that moved left its seals alone."""
+    snapshot = visible(request, pk)
+    if not request.user.governs(snapshot.unit, roles=BUSINESS_ROLES):
+        raise PermissionDenied
+    return snapshot
 
 
 def address_of_figures(request: UserRequest) -> str:

@@ -121,6 +121,13 @@ def test_what_moved_on_is_told(cast, signed_in):
     assert client.post(address, {"seen": 1}).status_code == 422
 
 
+@pytest.mark.parametrize("seen", [-1, 2**31 - 1, 10**30])
+def test_a_revision_that_never_was_is_told_as_well(cast, signed_in, seen):
+    address = reverse("calendars:move", args=[make_meeting(cast).pk, "cancel"])
+    sent = {"seen": seen, "reason": "取消", "client_key": uuid.uuid4()}
+    assert signed_in(cast.mentor).post(address, sent).status_code == 409
+
+
 def test_the_panels_tell_what_is_next(cast, signed_in):
     make_meeting(cast)
     make_in_state(cast, "cancelled", topic="取消了的")
