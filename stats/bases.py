@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -70,6 +70,7 @@ DIMENSIONS: dict[Base, tuple[tuple[str, ...], ...]] = {
     Base.ASSIGNMENTS: (("is_set", "is_accepted"), ("is_due", "handed_in")),
     Base.CERTIFICATES: (("kind",),),
 }
+ANY_UNIT = 2**62 + 2004  # stands for the id of a unit in a statement; no unit has it
 # When an assignment that was due was first handed in, as of the end of the cut-off day.
 IN_TIME, LATE, NOT_YET = "in_time", "late", "not_yet"
 
@@ -89,12 +90,38 @@ def grouped(base: Base, rows: Rows, *place: str) -> Iterator[Cell]:
 
     `place` are columns or annotations of the rows.
     """
-    sets = DIMENSIONS[base]
-    every = list(dict.fromkeys(name for dimensions in sets for name in dimensions))
+    yield from _fetched(base, place, *_statement(base, rows, place))
+
+
+def grouped_within(base: Base, within: Q, cut: Cut, *place: str) -> Iterator[Cell]:
+    """`grouped` for the rows within.
+
+    Of one unit's rows the statement is the same for all units of its level: to put it together
+    takes as long as to run it, so that is done once.
+    """
+    match within.children:
+        case [(str(column), int(pk))] if not within.negated:
+            statement, params = _of_any_unit(base, column, cut, place)
+            params = tuple(pk if each == ANY_UNIT else each for each in params)
+            yield from _fetched(base, place, statement, params)
+        case _:
+            yield from grouped(base, rows_within(base, within, cut), *place)
+
+
+@lru_cache(maxsize=256)
+def _of_any_unit(
+    base: Base, column: str, cut: Cut, place: tuple[str, ...]
+) -> tuple[str, tuple[Any, ...]]:
+    return _statement(base, rows_within(base, Q((column, ANY_UNIT)), cut), place)
+
+
+def _statement(base: Base, rows: Rows, place: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The statement and its parameters; the statement is empty where no row can be found."""
+    sets, every = DIMENSIONS[base], _every(base)
     try:
         select, params = rows.order_by().values_list(*place, *every).query.sql_with_params()
     except EmptyResultSet:
-        return
+        return "", ()
     named = {name: f"d{number}" for number, name in enumerate(every)}
     keys = [f"k{number}" for number in range(len(place))]
     groups = ", ".join(
@@ -105,7 +132,16 @@ def grouped(base: Base, rows: Rows, *place: str) -> Iterator[Cell]:
         f"SELECT GROUPING({', '.join(named.values())}), count(*), {columns}"  # noqa: S608
         f" FROM ({select}) AS r ({columns}) GROUP BY GROUPING SETS ({groups})"
     )
-    by_bits = {_bits(every, dimensions): dimensions for dimensions in sets}
+    return statement, tuple(params)
+
+
+def _fetched(
+    base: Base, place: tuple[str, ...], statement: str, params: tuple[Any, ...]
+) -> Iterator[Cell]:
+    if not statement:
+        return
+    every = _every(base)
+    by_bits = {_bits(every, dimensions): dimensions for dimensions in DIMENSIONS[base]}
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         for bits, n, *found in cursor.fetchall():
@@ -115,6 +151,10 @@ def grouped(base: Base, rows: Rows, *place: str) -> Iterator[Cell]:
                 base, dimensions, tuple(found[: len(place)]),
                 {name: values[name] for name in dimensions}, n,
             )  # fmt: skip
+
+
+def _every(base: Base) -> list[str]:
+    return list(dict.fromkeys(name for dimensions in DIMENSIONS[base] for name in dimensions))
 
 
 def _bits(every: list[str], dimensions: tuple[str, ...]) -> int:

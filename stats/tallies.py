@@ -18,16 +18,18 @@ from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import timezone
 
 from pairings.models import Pairing
-from stats.bases import DIMENSIONS, Cell, grouped, meaning, rows_within
+from stats.bases import DIMENSIONS, Cell, grouped_within, meaning
 from stats.cuts import Cut
 from stats.models import Question, TallyCell, Wish
 from stats.shapes import Base
 from stats.touching import ABOUT, CONCERNED
 from units.models import Unit
 
-# Up to so many pairs a unit is counted now: it takes less than a second (docs/benchmarks.md).
+# Up to so many pairs a unit is counted now. Chosen so that counties and most cities are: what a
+# county takes is in docs/benchmarks-nation.md, what a city of 8,000 pairs takes was not measured.
 LIVE_PAIRS = 8_000
-# Of a large unit so many changed counties are counted now, within the time of a page.
+# Of a large unit so many changed counties are counted now. An estimate from what one county takes,
+# not a measurement of a page that counts as many.
 LIVE_COUNTIES = 12
 # How many units of a path a kept place has: child units of a city are the third.
 PIECES = 3
@@ -92,7 +94,7 @@ def _cells(
         within &= Q(county_id__in=missing)
     # By unit first: a join with all units of a country would take longer than a county's rows.
     keys = ("county_id", "unit_id", "past_path")
-    found = [cell for base in Base for cell in grouped(base, rows_within(base, within, cut), *keys)]
+    found = [cell for base in Base for cell in grouped_within(base, within, cut, *keys)]
     units = {cell.place[1] for cell in found}
     paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
     for cell in found:
