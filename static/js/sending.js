@@ -56,6 +56,10 @@ const sending = (() => {
 
   // A refused form is a draft again, with the server's sentences.
   async function giveBack(row, problems) {
+    // Another one is at work in the same form: this one waits its turn, and writes over nothing.
+    if (await kept.get("drafts", row.owner, row.action)) {
+      return kept.put("queue", { ...row, state: "waiting" });
+    }
     await kept.put("drafts", { ...row, key: row.action, problems, state: "" });
     await kept.drop("queue", row.owner, row.key);
   }

@@ -248,3 +248,32 @@ def test_a_comment_without_a_network_waits_as_well(pair, phone):
     phone.page.locator("#unsent").wait_for(state="hidden")
     assert Comment.objects.get().text == "问得细"
     leave(phone)
+
+
+@pytest.mark.browser
+def test_two_refused_for_the_same_pair_do_not_write_over_each_other(pair, phone):
+    begin(phone, "ma")
+    phone.go(form(pair))
+    write_visit(phone, people="0")
+    phone.page.evaluate("""async () => {
+        const form = document.querySelector("form[data-keep]");
+        await drafts.queue(form, null, "waiting");
+        form.querySelector("[name=client_key]").value = crypto.randomUUID();
+        form.querySelector("[name=asked]").value = "想装路灯";
+        await drafts.queue(form, null, "waiting");
+    }""")
+    refused = []
+
+    def is_third(response) -> bool:
+        refused.extend([response] if response.status == 422 else [])
+        return len(refused) == 3
+
+    with phone.page.expect_response(is_third):
+        phone.go("/offline/")
+        until(phone, "kept.all('drafts', sending.text('owner')).then(rows => rows.length === 1)")
+        phone.page.wait_for_load_state("networkidle")
+        phone.go("/offline/")  # the one that waits its turn is tried again
+    rows = [*all_kept(phone, "drafts"), *all_kept(phone, "queue")]
+    asked = [value for row in rows for name, value in row["fields"] if name == "asked"]
+    assert sorted(asked) == ["想修水渠", "想装路灯"]
+    leave(phone)
