@@ -192,7 +192,7 @@ def set_hand_in_and_accept(mentor: Person, mentee: Person, pairing: str) -> None
     mentor.press("布置作业")
     mentor.write("title", "写一篇民情分析")
     mentor.write("due_on", due.isoformat())
-    mentor.press("保存")
+    mentor.press("布置作业")
     assignment = mentor.page.url.removeprefix(mentor.address)
     mail.outbox.clear()
     call_command("send_reminders")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mentors.models import Mentor, MentorEvent
 from mentors.states import APPOINTED, MOVES
-from stats.figures import mentors_on
+from stats.bases import mentors_on
 from tests.factories import make_cadre, make_mentor
 
 D = dt.date
