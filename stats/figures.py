@@ -11,6 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -131,13 +132,17 @@ def _counted(unit: Unit, cut: Cut, empty: list[Line], found: Iterable[Cell]) -> 
     asked: dict[tuple[Base, tuple[str, ...]], list[Indicator]] = defaultdict(list)
     for indicator in indicators.values():
         asked[indicator.base, set_of(indicator)].append(indicator)
+    codes: dict[tuple[Any, ...], list[str]] = {}
     for cell in found:
         (key,) = cell.place
         into = [counts[key if key in counts else OWN], counts[TOTAL]]
-        for indicator in asked[cell.base, cell.dimensions]:
-            if indicator.counts(cell.values):
-                for each in into:
-                    each[indicator.code] += cell.n
+        known = cell.base, cell.dimensions, *(cell.values[each] for each in cell.dimensions)
+        if known not in codes:  # the same in every place
+            its = asked[cell.base, cell.dimensions]
+            codes[known] = [each.code for each in its if each.counts(cell.values)]
+        for code in codes[known]:
+            for each in into:
+                each[code] += cell.n
     total, *parts = (replace(line, counts=counts[line.key]) for line in empty)
     return Table(unit, cut, _in_use(every, total), total, parts)
 
