@@ -224,10 +224,10 @@ def _count_person(post, as_of, age, is_mentee, entries, count) -> None:
     codes = list(groups)
     for group in groups:
         codes += [f"{group}_{trait}" for trait in _traits(who, as_of)]
-        if _is_young(who.birth_month, as_of, age):
-            codes.append(f"{group}_young")
-        if {who.education, who.later_education} & GRADUATES:
-            codes.append(f"{group}_graduate")
+        is_young = _is_young(who.birth_month, as_of, age)
+        is_graduate = bool({who.education, who.later_education} & GRADUATES)
+        codes += [f"{group}_young"] * is_young + [f"{group}_graduate"] * is_graduate
+        codes += [f"{group}_young_graduate"] * (is_young and is_graduate)
     if is_mentee:
         codes.append(f"mentees_category_{entries.get(who.pk, ('none',))[0]}")
     if who.pk in entries:
