@@ -61,14 +61,21 @@ def sweep(now: dt.datetime | None = None) -> int:
     """Seal what is due and not yet delivered; how many were sealed.
 
     Only the last period of an order: after a long standstill nobody waits for older ones, whose
-    figures can be asked for at any time.
+    figures can be asked for at any time. One that fails keeps nobody else waiting; what failed is
+    raised when all the others are done.
     """
     now = now or timezone.now()
     day, made = timezone.localdate(now), 0
+    failures: list[Exception] = []
     for order in ReportOrder.objects.filter(is_on=True, unit__closed_on=None).order_by("pk"):
         period = period_before(order.rhythm, day)
         if period.due <= now and not order.deliveries.filter(period_from=period.first).exists():
-            made += deliver(order, period)
+            try:
+                made += deliver(order, period)
+            except Exception as failure:
+                failures.append(failure)
+    if failures:
+        raise ExceptionGroup("reports that could not be sealed", failures)
     return made
 
 

@@ -74,10 +74,24 @@ def test_a_crash_leaves_neither_figures_nor_delivery(cast, tree, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(ReportDelivery.objects, "create", crash)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(ExceptionGroup):
             sweep(NOW)
     assert (Snapshot.objects.count(), ReportDelivery.objects.count()) == (0, 0)
     assert sweep(NOW) == 1
+
+
+def test_one_that_fails_keeps_nobody_else_waiting(cast, tree):
+    for unit in (tree.anji, tree.deqing):
+        switch(unit, "monthly", on=True, by=cast.county)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE snapshots_snapshot ADD CONSTRAINT fails CHECK (unit_id <> %s)",
+            [tree.anji.pk],
+        )
+    with pytest.raises(ExceptionGroup) as caught:
+        sweep(NOW)
+    assert [type(failure) for failure in caught.value.exceptions] == [IntegrityError]
+    assert [each.unit for each in Snapshot.objects.all()] == [tree.deqing]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
