@@ -52,7 +52,8 @@ class Person:
 
     def write(self, name: str, text: str) -> None:
         self.taps += 1
-        self.page.locator(f"main [name={name}]").fill(text)
+        # The page's own form stands first; a comment below it may have a field of that name.
+        self.page.locator(f"main [name={name}]").first.fill(text)
 
     def choose(self, name: str, value: str) -> None:
         self.taps += 1

@@ -84,7 +84,7 @@ def test_all_that_waits_stands_in_one_list_the_oldest_first(busy):
 def test_each_line_has_one_main_button(busy, signed_in):
     text = signed_in(busy.mentor).get("/").text
     section = text[text.index('id="todos"') : text.index("</section>", text.index('id="todos"'))]
-    assert [section.count(word) for word in ("hx-get=", "确认属实</button>", "知道了")] == [2, 0, 0]
+    assert [section.count(word) for word in ("hx-get=", "确认属实</button>", "知道了")] == [2, 1, 0]
     assert section.count("btn btn-primary") + section.count("btn btn-outline-secondary") == 6
     assert "自己写的" not in section
 

@@ -13,8 +13,10 @@ from activities.models import Session
 from cadres.models import Cadre, Mentee, MenteeCategory, Posting
 from pairings.models import Pairing, PairingEvent
 from stats import figures, rolling, tallies
+from stats.bases import grouped, rows_within
 from stats.cuts import Cut
 from stats.models import Tally, Touched
+from stats.shapes import Base
 from tests.conftest import TREE
 from tests.factories import make_cadre, make_units
 from tests.stats.population import Dice, populate
@@ -124,11 +126,9 @@ def both(units, cut: Cut) -> tuple[list, list]:
 def anew(unit, cut: Cut, within) -> dict[str, dict[str, int]]:
     cells = [
         cell
-        for base in tallies.Base
-        for cell in tallies.grouped(
-            base,
-            tallies.rows_within(base, within, cut).annotate(at=tallies.child_of(unit)),
-            "at",
+        for base in Base
+        for cell in grouped(
+            base, rows_within(base, within, cut).annotate(at=tallies.child_of(unit)), "at"
         )
     ]
     table = figures._counted(unit, cut, figures.places(unit), cells)
