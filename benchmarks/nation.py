@@ -23,8 +23,9 @@ from benchmarks.writers import inserting
 from mentoring.demo import nation
 from pairings.models import Pairing
 from stats import exports, figures, rolling, tallies
-from stats.bases import grouped, rows_within
+from stats.bases import rows_within
 from stats.cuts import Cut
+from stats.grouping import grouped
 from stats.models import Tally
 from stats.shapes import Base
 from units import divisions

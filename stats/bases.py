@@ -7,14 +7,8 @@ read these rows and no others.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -48,7 +42,7 @@ from pairings.models import Pairing, PairingEvent
 from pairings.states import BEGUN, RUNNING, State
 from stats import traits
 from stats.cuts import Cut
-from stats.shapes import Base, Indicator
+from stats.shapes import Base
 from units.models import Unit
 
 Rows = QuerySet[Any]
@@ -70,119 +64,8 @@ DIMENSIONS: dict[Base, tuple[tuple[str, ...], ...]] = {
     Base.ASSIGNMENTS: (("is_set", "is_accepted"), ("is_due", "handed_in")),
     Base.CERTIFICATES: (("kind",),),
 }
-ANY_UNIT = 2**62 + 2004  # stands for the id of a unit in a statement; no unit has it
 # When an assignment that was due was first handed in, as of the end of the cut-off day.
 IN_TIME, LATE, NOT_YET = "in_time", "late", "not_yet"
-
-
-class Cell(NamedTuple):
-    """How many rows of a place have these values of one set of dimensions."""
-
-    base: Base
-    dimensions: tuple[str, ...]
-    place: tuple[Any, ...]
-    values: dict[str, Any]
-    n: int
-
-
-def grouped(base: Base, rows: Rows, *place: str) -> Iterator[Cell]:
-    """The rows counted by place and by each set of dimensions, in one query that reads them once.
-
-    `place` are columns or annotations of the rows.
-    """
-    yield from _fetched(base, place, *_statement(base, rows, place))
-
-
-def grouped_within(base: Base, within: Q, cut: Cut, *place: str) -> Iterator[Cell]:
-    """`grouped` for the rows within.
-
-    Of one unit's rows the statement is the same for all units of its level: to put it together
-    takes as long as to run it, so that is done once.
-    """
-    match within.children:
-        case [(str(column), int(pk))] if not within.negated:
-            statement, params = _of_any_unit(base, column, cut, place)
-            params = tuple(pk if each == ANY_UNIT else each for each in params)
-            yield from _fetched(base, place, statement, params)
-        case _:
-            yield from grouped(base, rows_within(base, within, cut), *place)
-
-
-@lru_cache(maxsize=256)
-def _of_any_unit(
-    base: Base, column: str, cut: Cut, place: tuple[str, ...]
-) -> tuple[str, tuple[Any, ...]]:
-    return _statement(base, rows_within(base, Q((column, ANY_UNIT)), cut), place)
-
-
-def _statement(base: Base, rows: Rows, place: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
-    """The statement and its parameters; the statement is empty where no row can be found."""
-    sets, every = DIMENSIONS[base], _every(base)
-    try:
-        select, params = rows.order_by().values_list(*place, *every).query.sql_with_params()
-    except EmptyResultSet:
-        return "", ()
-    named = {name: f"d{number}" for number, name in enumerate(every)}
-    keys = [f"k{number}" for number in range(len(place))]
-    groups = ", ".join(
-        f"({', '.join([*keys, *(named[name] for name in dimensions)])})" for dimensions in sets
-    )
-    columns = ", ".join([*keys, *named.values()])
-    statement = (
-        f"SELECT GROUPING({', '.join(named.values())}), count(*), {columns}"  # noqa: S608
-        f" FROM ({select}) AS r ({columns}) GROUP BY GROUPING SETS ({groups})"
-    )
-    return statement, tuple(params)
-
-
-def _fetched(
-    base: Base, place: tuple[str, ...], statement: str, params: tuple[Any, ...]
-) -> Iterator[Cell]:
-    if not statement:
-        return
-    every = _every(base)
-    by_bits = {_bits(every, dimensions): dimensions for dimensions in DIMENSIONS[base]}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        for bits, n, *found in cursor.fetchall():
-            values = dict(zip(every, found[len(place) :], strict=True))
-            dimensions = by_bits[bits]
-            yield Cell(
-                base, dimensions, tuple(found[: len(place)]),
-                {name: values[name] for name in dimensions}, n,
-            )  # fmt: skip
-
-
-def _every(base: Base) -> list[str]:
-    return list(dict.fromkeys(name for dimensions in DIMENSIONS[base] for name in dimensions))
-
-
-def _bits(every: list[str], dimensions: tuple[str, ...]) -> int:
-    """What GROUPING says: a bit for each that is not grouped by, the lowest for the last."""
-    return sum(1 << at for at, name in enumerate(reversed(every)) if name not in dimensions)
-
-
-@cache
-def meaning() -> str:
-    """What the bases mean in this release: another way of counting has another one.
-
-    The words of the statements, sorted: the order in a list of values is left to chance.
-    """
-    cut = Cut(dt.date(2000, 6, 30), dt.date(2000, 1, 1), 35)
-    words = [f"{DIMENSIONS}"]
-    for base in Base:
-        rows = rows_within(base, Q(county=0), cut).order_by()
-        every = {name for dimensions in DIMENSIONS[base] for name in dimensions}
-        words += sorted(re.findall(r"\w+", str(rows.values(*sorted(every)).query)))
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()
-
-
-def set_of(indicator: Indicator) -> tuple[str, ...]:
-    """The first set of its base's dimensions that it lies in; LookupError for one in none."""
-    for dimensions in DIMENSIONS[indicator.base]:
-        if {*indicator.where} <= {*dimensions}:
-            return dimensions
-    raise LookupError(indicator.code)
 
 
 def rows_of(base: Base, unit: Unit, cut: Cut) -> Rows:

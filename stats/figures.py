@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from stats.bases import Cell, Rows, rows_of, set_of
+from stats.bases import Rows, rows_of
 from stats.cuts import DEFAULT_AGE, Cut, Ratio
+from stats.grouping import Cell, Sets, needed, set_of
 from stats.indicators import PAIRS_UNPOSTED, counted, sections
 from stats.shapes import Band, Base, Column, Indicator, Section, Share
-from stats.tallies import cells, cells_by_county, child_of, counties_of
+from stats.tallies import cells, cells_by_county, cells_on, child_of, counties_of
 from units.models import Kind, Unit, UnitEvent
 
 TOTAL, OWN = "total", "own"
@@ -43,10 +44,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Figures of a unit: the total, its own bodies, its children in the order of their codes."""
+    """Figures of a unit: the total, its own bodies, its children in the order of their codes.
+
+    `sections` are those that were counted; `every` are all that there are, to choose from.
+    """
 
     unit: Unit
     cut: Cut
+    every: tuple[Section, ...]
     sections: tuple[Section, ...]
     total: Line
     parts: list[Line]
@@ -61,8 +66,29 @@ class Table:
 
     @property
     def unposted(self) -> int:
-        """Pairings under way whose mentee has no post that day, told in a footnote."""
-        return self.total.counts[PAIRS_UNPOSTED.code]
+        """Pairings under way whose mentee has no post that day, told in a footnote.
+
+        0 where neither mentees nor pairs were counted.
+        """
+        return self.total.counts.get(PAIRS_UNPOSTED.code, 0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The sections that are counted, every figure in them, and the sets that these lie in."""
+
+    every: tuple[Section, ...]
+    sections: tuple[Section, ...]
+    indicators: Mapping[str, Indicator]
+    sets: Sets
+
+    @classmethod
+    def of(cls, only: Collection[str] | None) -> Asked:
+        """Of the sections with these codes, of all where none are given (two queries)."""
+        every = sections()
+        chosen = tuple(each for each in every if only is None or each.code in only)
+        indicators = counted(column for section in chosen for column in section.columns)
+        return cls(every, chosen, indicators, needed(indicators.values()))
 
 
 def table(
@@ -72,15 +98,18 @@ def table(
     *,
     age: int = DEFAULT_AGE,
     at_once: bool = False,
+    only: Collection[str] | None = None,
 ) -> Table:
     """All figures of the unit as of the end of that day; a fixed number of queries.
+
+    With `only`, the figures of the sections with these codes, and nothing else is counted.
 
     Each thing counted falls into one row, so the total is their sum; tests count it by itself.
     ValueError for a day in the future or a period that ends before it begins. With `at_once`,
     NotYet (stats.tallies) where it takes longer than a page can wait.
     """
-    cut = Cut.at(as_of, period_from, age)
-    found = _counted(unit, cut, places(unit), cells(unit, cut, at_once=at_once))
+    cut, asked = Cut.at(as_of, period_from, age), Asked.of(only)
+    found = _counted(unit, cut, asked, places(unit), cells(unit, cut, asked.sets, at_once=at_once))
     shown = [
         line
         for line in found.parts[1:]
@@ -97,20 +126,23 @@ def by_county(
     *,
     age: int = DEFAULT_AGE,
     at_once: bool = False,
+    only: Collection[str] | None = None,
 ) -> Table:
     """The same with a row for each county of the whole subtree, in the order of their codes.
 
     What stands above all counties, as a city's own departments do, is a row of its own.
     """
-    cut = Cut.at(as_of, period_from, age)
-    asked = counties_of(unit)
-    units = Unit.objects.filter(pk__in=asked).order_by(F("code").asc(nulls_last=True), "pk")
+    cut, asked = Cut.at(as_of, period_from, age), Asked.of(only)
+    counties = Unit.objects.filter(pk__in=counties_of(unit))
+    units = counties.order_by(F("code").asc(nulls_last=True), "pk")
     lines = [
         Line(str(each.pk), each.name if each.is_county_level else _own(each), each, {})
         for each in units
     ]
     empty = [Line(TOTAL, _("total of the rows"), unit, {}), Line(OWN, _own(unit), unit, {}), *lines]
-    found = _counted(unit, cut, empty, cells_by_county(unit, cut, at_once=at_once))
+    found = _counted(
+        unit, cut, asked, empty, cells_by_county(unit, cut, asked.sets, at_once=at_once)
+    )
     shown = [
         line
         for line in found.parts[1:]
@@ -125,26 +157,52 @@ def nation() -> Unit:
     return Unit(name=_("the whole country"), path="/")
 
 
-def _counted(unit: Unit, cut: Cut, empty: list[Line], found: Iterable[Cell]) -> Table:
-    every = sections()
-    indicators = counted(column for section in every for column in section.columns)
-    counts = {line.key: dict.fromkeys(indicators, 0) for line in empty}
-    asked: dict[tuple[Base, tuple[str, ...]], list[Indicator]] = defaultdict(list)
-    for indicator in indicators.values():
-        asked[indicator.base, set_of(indicator)].append(indicator)
-    codes: dict[tuple[Any, ...], list[str]] = {}
+def series(
+    unit: Unit, indicators: Iterable[Indicator], cuts: Sequence[Cut]
+) -> list[dict[str, int]]:
+    """The whole unit's figures on each of these days by code, as for a trend over months.
+
+    Each cut has a period of its own. A query for each base that is counted, however many days;
+    of a large unit what is kept, and NotYet (stats.tallies) where too much is missing.
+    """
+    asked = {each.code: each for each in indicators}
+    sets = needed(asked.values())
+    found = [dict.fromkeys(asked, 0) for _cut in cuts]
+    codes = _codes(asked, sets)
+    for number, cell in cells_on(unit, cuts, sets):
+        for code in codes(cell):
+            found[number][code] += cell.n
+    return found
+
+
+def _counted(unit: Unit, cut: Cut, asked: Asked, empty: list[Line], found: Iterable[Cell]) -> Table:
+    counts = {line.key: dict.fromkeys(asked.indicators, 0) for line in empty}
+    codes = _codes(asked.indicators, asked.sets)
     for cell in found:
         (key,) = cell.place
         into = [counts[key if key in counts else OWN], counts[TOTAL]]
-        known = cell.base, cell.dimensions, *(cell.values[each] for each in cell.dimensions)
-        if known not in codes:  # the same in every place
-            its = asked[cell.base, cell.dimensions]
-            codes[known] = [each.code for each in its if each.counts(cell.values)]
-        for code in codes[known]:
+        for code in codes(cell):
             for each in into:
                 each[code] += cell.n
     total, *parts = (replace(line, counts=counts[line.key]) for line in empty)
-    return Table(unit, cut, _in_use(every, total), total, parts)
+    return Table(unit, cut, asked.every, _in_use(asked.sections, total), total, parts)
+
+
+def _codes(indicators: Mapping[str, Indicator], sets: Sets) -> Callable[[Cell], list[str]]:
+    """Which figures a cell counts in: the same in every place, so looked up once."""
+    asked: dict[tuple[Base, tuple[str, ...]], list[Indicator]] = defaultdict(list)
+    for indicator in indicators.values():
+        asked[indicator.base, set_of(indicator, sets)].append(indicator)
+    known: dict[tuple[Any, ...], list[str]] = {}
+
+    def codes(cell: Cell) -> list[str]:
+        key = cell.base, cell.dimensions, *(cell.values[each] for each in cell.dimensions)
+        if key not in known:
+            its = asked[cell.base, cell.dimensions]
+            known[key] = [each.code for each in its if each.counts(cell.values)]
+        return known[key]
+
+    return codes
 
 
 def _own(unit: Unit) -> str:

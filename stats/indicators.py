@@ -358,9 +358,11 @@ def find(code: str) -> tuple[Text, Indicator] | None:
 
 
 def counted(columns: Iterable[Column]) -> dict[str, Indicator]:
-    """Every count behind the columns by its code, the footnote's included."""
-    found = {PAIRS_UNPOSTED.code: PAIRS_UNPOSTED}
+    """Every count behind the columns by its code; where mentees or pairs are, the footnote's."""
+    found: dict[str, Indicator] = {}
     for column in columns:
         parts = (column.part, column.whole) if isinstance(column, Share) else (column,)
         found.update((part.code, part) for part in parts)
+    if any(each.base in {Base.MENTEES, Base.PAIRS} for each in found.values()):
+        found[PAIRS_UNPOSTED.code] = PAIRS_UNPOSTED
     return found

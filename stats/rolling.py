@@ -21,8 +21,9 @@ from django.db.models import Q
 from django.utils import timezone
 from psycopg2 import errors
 
-from stats.bases import grouped, meaning, rows_within
+from stats.bases import rows_within
 from stats.cuts import Cut
+from stats.grouping import grouped, meaning
 from stats.models import Check, Question, Tally, TallyCell, Touched, Wish
 from stats.shapes import Base
 from stats.tallies import counties_of, place_of, wish

@@ -8,7 +8,7 @@ what is kept and what has changed, so no write falls between the two.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,8 +18,9 @@ from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils import timezone
 
 from pairings.models import Pairing
-from stats.bases import DIMENSIONS, Cell, grouped_within, meaning
+from stats.bases import DIMENSIONS
 from stats.cuts import Cut
+from stats.grouping import Cell, Sets, grouped_on, grouped_within, meaning
 from stats.models import Question, TallyCell, Wish
 from stats.shapes import Base
 from stats.touching import ABOUT, CONCERNED
@@ -33,6 +34,12 @@ LIVE_PAIRS = 8_000
 LIVE_COUNTIES = 12
 # How many units of a path a kept place has: child units of a city are the third.
 PIECES = 3
+
+
+# The base and the dimensions of a kept cell, as `_asked_sets` has them.
+SET_OF = """base || ' ' || (
+    SELECT string_agg(name, ' ' ORDER BY name COLLATE "C") FROM jsonb_object_keys(values) AS name
+)"""
 
 
 class Progress(NamedTuple):
@@ -58,8 +65,8 @@ class Kept:
     fresh: set[int]  # the counties that it covers
 
 
-def cells(unit: Unit, cut: Cut, *, at_once: bool = False) -> Iterator[Cell]:
-    """Every cell of the unit, its place the id of the child as text (`child_of`).
+def cells(unit: Unit, cut: Cut, sets: Sets, *, at_once: bool = False) -> Iterator[Cell]:
+    """Every cell of these sets in the unit, its place the id of the child as text (`child_of`).
 
     With `at_once`, NotYet instead of counting more counties than a page can wait for.
     """
@@ -69,21 +76,42 @@ def cells(unit: Unit, cut: Cut, *, at_once: bool = False) -> Iterator[Cell]:
         pieces = path.split("/")
         return pieces[piece - 1] if piece <= len(pieces) else ""
 
-    yield from _cells(unit, cut, child, f"split_part(place, '/', {piece})", at_once)
+    kept = f"split_part(place, '/', {piece})"
+    yield from _cells(unit, cut, sets, child, kept, at_once)
 
 
-def cells_by_county(unit: Unit, cut: Cut, *, at_once: bool = False) -> Iterator[Cell]:
-    """Every cell of the unit, its place the id of the county as text."""
-    yield from _cells(unit, cut, lambda county, _path: str(county), "county_id::text", at_once)
+def cells_by_county(unit: Unit, cut: Cut, sets: Sets, *, at_once: bool = False) -> Iterator[Cell]:
+    """Every cell of these sets in the unit, its place the id of the county as text."""
+    yield from _cells(
+        unit, cut, sets, lambda county, _path: str(county), "county_id::text", at_once
+    )
+
+
+def cells_on(unit: Unit, cuts: Sequence[Cut], sets: Sets) -> Iterator[tuple[int, Cell]]:
+    """The cells of each of these days, with the number of its day and without places.
+
+    One query for a base, however many days; of a large unit what is kept of each day, and NotYet
+    where too much of any is missing.
+    """
+    if is_large(unit):
+        for cut in cuts:  # all of them, before the first that is missing ends this
+            wish(unit, cut)
+        for number, cut in enumerate(cuts):
+            for cell in cells(unit, cut, sets, at_once=True):
+                yield number, cell
+        return
+    within = rows_of_unit(unit)
+    for base, its in sets.items():
+        yield from grouped_on(base, within, cuts, sets=its)
 
 
 def _cells(
-    unit: Unit, cut: Cut, key: Callable[[int, str], str], kept: str, at_once: bool
+    unit: Unit, cut: Cut, sets: Sets, key: Callable[[int, str], str], kept: str, at_once: bool
 ) -> Iterator[Cell]:
     within = rows_of_unit(unit)
     if is_large(unit):
         wish(unit, cut)
-        known = _kept(unit, cut, kept)
+        known = _kept(unit, cut, sets, kept)
         counties = counties_of(unit)
         missing = counties - known.fresh
         if at_once and len(missing) > LIVE_COUNTIES:
@@ -94,7 +122,7 @@ def _cells(
         within &= Q(county_id__in=missing)
     # By unit first: a join with all units of a country would take longer than a county's rows.
     keys = ("county_id", "unit_id", "past_path")
-    found = [cell for base in Base for cell in grouped_within(base, within, cut, *keys)]
+    found = [cell for base in sets for cell in grouped_within(base, within, cut, *keys, sets=sets)]
     units = {cell.place[1] for cell in found}
     paths = dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
     for cell in found:
@@ -163,7 +191,7 @@ def wish(unit: Unit, cut: Cut) -> None:
         Question.objects.filter(pk=question.pk).update(asked_at=now)
 
 
-def _kept(unit: Unit, cut: Cut, key: str) -> Kept:
+def _kept(unit: Unit, cut: Cut, sets: Sets, key: str) -> Kept:
     question = Question.objects.filter(**_asked(cut)).values_list("pk", flat=True).first()
     if question is None:
         return Kept([], set())
@@ -179,10 +207,11 @@ def _kept(unit: Unit, cut: Cut, key: str) -> Kept:
         UNION ALL
         SELECT NULL, {key}, cell, sum(n)::bigint
         FROM fresh, unnest(cells, counts) AS counted (cell, n)
-        WHERE place LIKE %s GROUP BY 2, 3
+        WHERE place LIKE %s AND cell IN (SELECT id FROM stats_tallycell WHERE ({SET_OF}) = ANY(%s))
+        GROUP BY 2, 3
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(statement, [question, f"{unit.path}%"])
+        cursor.execute(statement, [question, f"{unit.path}%", _asked_sets(sets)])
         found = cursor.fetchall()
     known = _known()
     cells = [
@@ -192,6 +221,10 @@ def _kept(unit: Unit, cut: Cut, key: str) -> Kept:
         for base, dimensions, values in (known[cell],)
     ]
     return Kept(cells, {county for county, *_rest in found if county is not None})
+
+
+def _asked_sets(sets: Sets) -> list[str]:
+    return [" ".join([base, *sorted(dimensions)]) for base in sets for dimensions in sets[base]]
 
 
 def _known() -> dict[int, tuple[Base, tuple[str, ...], dict[str, Any]]]:

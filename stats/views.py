@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,15 +29,18 @@ def table(request: UserRequest) -> HttpResponse:
         return render(request, "stats/table.html", context, status=422)
     cut = form.cut
     try:
-        found = figures.table(unit, cut.as_of, cut.period_from, age=cut.age, at_once=True)
+        found = figures.table(
+            unit, cut.as_of, cut.period_from, age=cut.age, at_once=True, only={form.shown}
+        )
     except NotYet as early:
         return _counting(request, unit, early)
-    shown = _one_section(found, form.shown)
+    if not found.sections:  # no section is called so
+        raise Http404
     context |= {
         "cut": cut,
         "choices": _choices(found, form.shown),
-        "grids": grids(shown),
-        "notes": notes(shown, shown.columns),
+        "grids": grids(found),
+        "notes": notes(found, found.columns),
         "remarks": remarks(found),
         "unposted_href": _unposted(found),
         "seal_href": address("snapshots:create", unit, cut) if request.user.governs(unit) else "",
@@ -109,14 +110,6 @@ def export(request: UserRequest) -> HttpResponse:
     return response
 
 
-def _one_section(found: figures.Table, code: str) -> figures.Table:
-    """The table with this section alone; 404 for a section that it does not have."""
-    sections = tuple(each for each in found.sections if each.code == code)
-    if not sections:
-        raise Http404
-    return replace(found, sections=sections)
-
-
 def _choices(found: figures.Table, code: str) -> list[tuple[str, str, bool]]:
     """Title, address and whether it is shown, of each section."""
     return [
@@ -125,7 +118,7 @@ def _choices(found: figures.Table, code: str) -> list[tuple[str, str, bool]]:
             address("stats:table", found.unit, found.cut, section=each.code),
             each.code == code,
         )
-        for each in found.sections
+        for each in found.every
     ]
 
 

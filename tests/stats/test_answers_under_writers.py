@@ -13,8 +13,9 @@ from activities.models import Session
 from cadres.models import Cadre, Mentee, MenteeCategory, Posting
 from pairings.models import Pairing, PairingEvent
 from stats import figures, rolling, tallies
-from stats.bases import grouped, rows_within
+from stats.bases import rows_within
 from stats.cuts import Cut
+from stats.grouping import grouped
 from stats.models import Tally, Touched
 from stats.shapes import Base
 from tests.conftest import TREE
@@ -131,7 +132,7 @@ def anew(unit, cut: Cut, within) -> dict[str, dict[str, int]]:
             base, rows_within(base, within, cut).annotate(at=tallies.child_of(unit)), "at"
         )
     ]
-    table = figures._counted(unit, cut, figures.places(unit), cells)
+    table = figures._counted(unit, cut, figures.Asked.of(None), figures.places(unit), cells)
     shown = {line.key for line in figures.table(unit, cut.as_of).lines}
     return {key: counts for key, counts in said(table).items() if key in shown}
 

@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 
 from stats import figures
-from stats.bases import set_of
 from stats.cuts import Cut
 from stats.figures import behind
+from stats.grouping import set_of
 from stats.indicators import counted, sections
 from stats.shapes import YES, Base, Indicator
 from tests.stats import by_hand
@@ -120,3 +120,45 @@ def test_no_day_that_has_not_come_and_no_period_that_runs_backwards(tree, late):
     asked = (future, None) if late else (TODAY, TODAY + dt.timedelta(days=1))
     with pytest.raises(ValueError, match="future" if late else "begins after"):
         figures.table(tree.anji, *asked)
+
+
+def test_one_section_alone_counts_what_it_counts_in_the_whole_table(tree):
+    populate(tree, 11)
+    every = figures.table(tree.city, DAYS[1], DAYS[0])
+    for section in every.every:
+        alone = figures.table(tree.city, DAYS[1], DAYS[0], only={section.code})
+        whole = [each for each in every.sections if each.code == section.code]
+        assert (alone.sections, alone.every) == (tuple(whole), every.every)
+        assert [line.key for line in alone.lines if any(line.counts.values())] == [
+            line.key for line in every.lines if any(line.counts[code] for code in line.counts
+                                                    if code in alone.total.counts)
+        ]  # fmt: skip
+        lines = {line.key: line.counts for line in every.lines}
+        for line in alone.lines:
+            assert line.counts == {code: lines[line.key][code] for code in line.counts}
+        assert set(alone.total.counts) == set(counted(alone.columns))
+        assert nonzero(alone.total.counts)
+
+
+@pytest.mark.parametrize(
+    ("section", "queries"),
+    [("people", 7), ("coverage", 5), ("pairs", 5), ("shares", 7), ("age", 8), ("records", 8)],
+)
+def test_a_section_asks_for_its_own_bases_only(tree, django_assert_num_queries, section, queries):
+    populate(tree, 9, people=20, records=20)
+    with django_assert_num_queries(queries):
+        figures.table(tree.deqing, TODAY, only={section})
+
+
+def test_days_of_a_series_are_the_tables_of_these_days(tree, django_assert_num_queries):
+    populate(tree, 13)
+    cuts = [Cut.at(day, day.replace(day=1)) for day in DAYS]
+    asked = counted(column for section in sections() for column in section.columns)
+    for unit in (tree.city, tree.anji, tree.shangshu):
+        found = figures.series(unit, asked.values(), cuts)
+        tables = [figures.table(unit, cut.as_of, cut.period_from) for cut in cuts]
+        assert found == [table.total.counts for table in tables]
+    pairs = [asked["pairs_running"], asked["formed"]]
+    for some in (cuts, cuts[:1]):
+        with django_assert_num_queries(1):
+            figures.series(tree.anji, pairs, some)

@@ -16,6 +16,7 @@ from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent, Policy
 from stats import figures, rolling, tallies
 from stats.cuts import Cut
+from stats.indicators import PAIRS_RUNNING
 from stats.models import Check, Question, Tally, Touched, Wish
 from tests.factories import make_cadre, make_mentor, make_pairing, make_unit
 from tests.stats.population import TODAY, populate
@@ -63,6 +64,29 @@ def test_an_answer_that_is_kept_is_the_one_counted_now(tree, large, seed):
         kept = said(figures.table(unit, TODAY))
         assert kept == now(unit)
         assert kept["total"]
+
+
+def test_of_a_kept_answer_one_section_is_read(tree, large):
+    populate(tree, 3)
+    keep(tree.city)
+    every = figures.table(tree.city, TODAY)
+    for section in every.every:
+        alone = figures.table(tree.city, TODAY, only={section.code}).total.counts
+        assert alone == {code: every.total.counts[code] for code in alone}
+        assert any(alone.values())
+
+
+def test_a_series_of_a_large_unit_is_kept_day_by_day(tree, large, monkeypatch):
+    monkeypatch.setattr(tallies, "LIVE_COUNTIES", 1)
+    populate(tree, 3)
+    cuts = [CUT, Cut.at(dt.date(2026, 6, 30), dt.date(2026, 6, 1))]
+    with pytest.raises(tallies.NotYet):
+        figures.series(tree.city, [PAIRS_RUNNING], cuts)
+    keep()  # all its days are wished for, not the first alone
+    found = figures.series(tree.city, [PAIRS_RUNNING], cuts)
+    tables = [figures.table(tree.city, cut.as_of, cut.period_from) for cut in cuts]
+    assert found == [{"pairs_running": each.total.counts["pairs_running"]} for each in tables]
+    assert found[0] != found[1]
 
 
 def test_a_kept_answer_is_read_and_not_counted(tree, large):
