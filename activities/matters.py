@@ -54,8 +54,8 @@ def may_close(pairing: Pairing, user: User) -> bool:
     return bool(capacities(pairing, user))
 
 
-def carried_by(pairings: Collection[Pairing]) -> dict[uuid.UUID, list[OpenMatter]]:
-    """The open matters of each of these pairs, oldest first, by the pair's id.
+def carriers(pairings: Collection[Pairing]) -> dict[uuid.UUID, uuid.UUID]:
+    """By the id of each of these pairs, and of every pair before it: which of these carries on.
 
     As many queries as the longest chain of mentors has links, however many pairs there are.
     """
@@ -65,11 +65,7 @@ def carried_by(pairings: Collection[Pairing]) -> dict[uuid.UUID, list[OpenMatter
         carrier |= before
         links = Pairing.objects.filter(pk__in=before, succeeds__isnull=False)
         before = {earlier: carrier[pk] for pk, earlier in links.values_list("pk", "succeeds")}
-    rows = OpenMatter.objects.of(carrier).open().for_list().order_by("raised_on", "pk")
-    found: dict[uuid.UUID, list[OpenMatter]] = {pairing.pk: [] for pairing in pairings}
-    for row in rows:
-        found[carrier[row.pairing_id]].append(row)
-    return found
+    return carrier
 
 
 def beside(

@@ -5,7 +5,6 @@ from calendars import feed_views, views
 app_name = "calendars"
 urlpatterns = [
     path("", views.month, name="month"),
-    path("coming/", views.coming, name="coming"),
     path("pairings/<uuid:pk>/", views.pair, name="pair"),
     path("pairings/<uuid:pk>/panel/", views.panel, name="panel"),
     path("pairings/<uuid:pk>/meeting/", views.create, name="create"),

@@ -70,15 +70,6 @@ def panel(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_safe
-def coming(request: UserRequest) -> HttpResponse:
-    """For the home page: the next meetings of one's own pairs."""
-    rows = PlannedMeeting.objects.filter(pairing__in=own_pairs(request.user).values("pk"))
-    meetings = list(rows.coming(timezone.localdate()).for_list()[:COMING])
-    return render(request, "calendars/_coming.html", {"meetings": meetings})
-
-
-@signed_in
 def create(request: UserRequest, pk: UUID) -> HttpResponse:
     pairing = _pairing(request, pk)
     if not capacities(pairing, request.user):

@@ -5,6 +5,7 @@ from plans import template_views, views
 app_name = "plans"
 urlpatterns = [
     path("mine/", views.mine, name="mine"),
+    path("of-mentees/", views.of_mentees, name="of_mentees"),
     path("pairings/<uuid:pk>/", views.detail, name="detail"),
     path("pairings/<uuid:pk>/panel/", views.panel, name="panel"),
     path("pairings/<uuid:pk>/start/", views.start, name="start"),

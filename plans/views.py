@@ -23,6 +23,7 @@ from plans import keeping, progress
 from plans.forms import MORE, PlanForm, SeenForm, StartForm, StepMoveForm, step_forms
 from plans.models import Plan, PlanStep, PlanTemplate, StaleMove
 from plans.states import MOVES, STEP_MOVES
+from tables.paging import page_of
 
 
 @signed_in
@@ -222,6 +223,17 @@ def mine(request: UserRequest) -> HttpResponse:
     month = month_of(timezone.localdate())
     steps = list(PlanStep.objects.for_mentee(request.user, month))
     return render(request, "plans/_mine.html", {"steps": steps, "this_month": month})
+
+
+@signed_in
+@require_safe
+def of_mentees(request: UserRequest) -> HttpResponse:
+    """What the plans of a mentor's pairs say for this month, all of it."""
+    month = month_of(timezone.localdate())
+    rows = PlanStep.objects.for_mentor(request.user, month)
+    order = ("plan__pairing__mentee__pinyin", "pk")
+    page = page_of(rows, order=order, after=request.GET.get("after", ""))
+    return render(request, "plans/of_mentees.html", {"page": page, "month": month})
 
 
 def _pairing(request: UserRequest, pk: UUID) -> Pairing:

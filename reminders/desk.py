@@ -21,7 +21,7 @@ from pairings.standing import waiting
 from pairings.states import UNCONFIRMED, Actor, State
 from reminders.matters import Standing, is_expiring, is_silent, with_quiet_since
 from reminders.models import Reminder, Rule
-from reminders.waiting import Person, Todo, in_order, of_person
+from reminders.waiting import More, Person, Todo, in_order, of_person
 
 SHOWN = 5  # reminders on the home page
 FIRST_FEW = 3  # pairs of each group
@@ -62,7 +62,8 @@ class Desk:
     today: dt.date
     cadre: Cadre | None = None
     todos: list[Todo] = field(default_factory=list)
-    more_todos: int = 0
+    more_todos: int = 0  # reminders
+    more: list[More] = field(default_factory=list)
     mentees: list[Pairing] = field(default_factory=list)
     mentors: list[Pairing] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
@@ -89,10 +90,10 @@ def desk_of(user: User, now: dt.datetime | None = None) -> Desk:
     reminders = Reminder.objects.open().visible_to(user).order_by(_NOTICES_LAST, "due_on", "pk")
     shown = list(reminders[:SHOWN])
     desk.more_todos = reminders.count() - len(shown)
-    live = []
+    live: list[Todo] = []
     if desk.cadre is not None:
         pairs = _own_pairs(desk, user)
-        live = of_person(Person(user, desk.cadre, today, pairs))
+        live, desk.more = of_person(Person(user, desk.cadre, today, pairs))
     desk.todos = in_order(_merged(shown, live), today)
     if user.is_coordinator:
         desk.todos += _unpaired(user, today)

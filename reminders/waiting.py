@@ -6,10 +6,11 @@ A new kind of work gets a function here and a line in SOURCES; the home page nee
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities import confirming
-from activities.matters import carried_by
-from activities.models import Assignment
+from activities.matters import carriers
+from activities.models import Assignment, AssignmentState, OpenMatter
 from cadres.models import Cadre
+from calendars.models import PlannedMeeting
 from core.months import month_of
 from pairings.models import Pairing
 from pairings.states import Actor
@@ -32,6 +34,7 @@ from reminders.models import Rule
 
 MOST = 30  # of one source
 FEW = 10  # of what only is to be known
+NEXT_MEETINGS = 5
 
 
 class Todo(NamedTuple):
@@ -49,6 +52,13 @@ class Todo(NamedTuple):
     subject: Any = None  # what `act` is about
 
 
+class More(NamedTuple):
+    """What of a source is not in the list: how many, and where they all stand."""
+
+    sentence: str
+    path: str
+
+
 class Person(NamedTuple):
     """Whose list it is; `pairs` are the own ones that have not ended."""
 
@@ -58,8 +68,20 @@ class Person(NamedTuple):
     pairs: list[Pairing]
 
 
-def of_person(person: Person) -> list[Todo]:
-    return [todo for source in SOURCES for todo in source(person)]
+def of_person(person: Person) -> tuple[list[Todo], list[More]]:
+    found = [line for source in SOURCES for line in source(person)]
+    todos = [line for line in found if isinstance(line, Todo)]
+    return todos, [line for line in found if isinstance(line, More)]
+
+
+def _counted(rows: Any, most: int) -> list[Any]:
+    """The first of these rows; each knows in `among` how many there are, without a query more."""
+    return list(rows.annotate(among=Window(Count("pk")))[:most])
+
+
+def _rest(shown: Sequence[Any], sentence: str | Promise, path: str) -> Iterator[More]:
+    if shown and (count := shown[0].among - len(shown)):
+        yield More(str(sentence) % {"count": count}, path)
 
 
 def in_order(todos: Iterable[Todo], today: dt.date) -> list[Todo]:
@@ -97,8 +119,9 @@ def pairs_to_confirm(person: Person) -> Iterator[Todo]:
         yield Todo(sentence, reverse("pairings:detail", args=[pairing.pk]), since=made)
 
 
-def work_to_review(person: Person) -> Iterator[Todo]:
-    for task in Assignment.objects.waiting_for(person.user).for_list()[:MOST]:
+def work_to_review(person: Person) -> Iterator[Todo | More]:
+    rows = _counted(Assignment.objects.waiting_for(person.user).for_list(), MOST)
+    for task in rows:
         late = _("handed in %(n)s days late") % {"n": task.days_late} if task.days_late else ""
         yield Todo(
             _words(task, Rule.ASSIGNMENT_DUE, to="mentor"),
@@ -109,11 +132,14 @@ def work_to_review(person: Person) -> Iterator[Todo]:
             act="review",
             subject=task,
         )
+    address = f"{reverse('activities:list')}?kind=assignment&state={AssignmentState.SUBMITTED}"
+    yield from _rest(rows, _("%(count)d more assignments to review"), address)
 
 
-def work_to_hand_in(person: Person) -> Iterator[Todo]:
-    rows = Assignment.objects.at_work().to_hand_in().filter(pairing__mentee=person.cadre)
-    for task in rows.for_list().order_by("due_on", "pk")[:MOST]:
+def work_to_hand_in(person: Person) -> Iterator[Todo | More]:
+    owed = Assignment.objects.at_work().to_hand_in().filter(pairing__mentee=person.cadre)
+    rows = _counted(owed.for_list().order_by("due_on", "pk"), MOST)
+    for task in rows:
         is_late = task.is_overdue(person.today)
         rule = Rule.ASSIGNMENT_OVERDUE if is_late else Rule.ASSIGNMENT_DUE
         yield Todo(
@@ -122,6 +148,8 @@ def work_to_hand_in(person: Person) -> Iterator[Todo]:
             is_late=is_late,
             button=_("Hand in"),
         )
+    address = f"{reverse('activities:list')}?kind=assignment"
+    yield from _rest(rows, _("%(count)d more assignments to hand in"), address)
 
 
 def _words(task: Assignment, rule: str, *, to: str) -> str:
@@ -148,10 +176,33 @@ def records_to_confirm(person: Person) -> Iterator[Todo]:
         )
 
 
-def steps_of_the_month(person: Person) -> Iterator[Todo]:
+def meetings_to_come(person: Person) -> Iterator[Todo | More]:
+    """The next planned meetings; one of today is there to be held, a later one to be known."""
+    mine = PlannedMeeting.objects.filter(pairing__in=[pairing.pk for pairing in person.pairs])
+    rows = _counted(mine.coming(person.today).for_list(), NEXT_MEETINGS)
+    for meeting in rows:
+        is_today = meeting.day == person.today
+        as_mentor = meeting.pairing.side_of(person.user) == Actor.MENTOR
+        partner = meeting.pairing.mentee if as_mentor else meeting.pairing.mentor_cadre
+        day = str(_("Today")) if is_today else date_format(meeting.day, "Y年n月j日 l")
+        when = f"{day} {meeting.time:%H:%M}" if meeting.time else day
+        words = [str(_("planned meeting")), when, partner.name, meeting.place_text]
+        yield Todo(
+            meeting.topic,
+            reverse("calendars:meeting", args=[meeting.pk]),
+            since=None if is_today else meeting.day,
+            is_notice=not is_today,
+            button=_("Open"),
+            about=" · ".join(word for word in words if word),
+        )
+    yield from _rest(rows, _("%(count)d more planned meetings"), reverse("calendars:month"))
+
+
+def steps_of_the_month(person: Person) -> Iterator[Todo | More]:
     """What the plans of a mentor's pairs say for this month; a mentee's own stand below."""
     month, plan = month_of(person.today), _("plan of this month")
-    for step in PlanStep.objects.for_mentor(person.user, month)[:FEW]:
+    rows = _counted(PlanStep.objects.for_mentor(person.user, month), FEW)
+    for step in rows:
         yield Todo(
             step.text,
             reverse("plans:step", args=[step.pk, "done"]),
@@ -160,15 +211,18 @@ def steps_of_the_month(person: Person) -> Iterator[Todo]:
             button=_("Mark as done"),
             about=f"{plan} · {step.plan.pairing.mentee.name}",
         )
+    address = reverse("plans:of_mentees")
+    yield from _rest(rows, _("%(count)d more steps in the plans of this month"), address)
 
 
-def matters_left_open(person: Person) -> Iterator[Todo]:
+def matters_left_open(person: Person) -> Iterator[Todo | More]:
     """What visits left open, for the mentor to know and for the mentee to see to."""
-    pairs = [pairing for pairing in person.pairs if pairing.allows_records]
-    carried = carried_by(pairs)
-    found = [(matter, pairing) for pairing in pairs for matter in carried[pairing.pk]]
-    found.sort(key=lambda item: (item[0].raised_on, item[0].pk))
-    for matter, pairing in found[:FEW]:
+    pairs = {pairing.pk: pairing for pairing in person.pairs if pairing.allows_records}
+    carrier = carriers(pairs.values())
+    left_open = OpenMatter.objects.of(carrier).open().for_list()
+    rows = _counted(left_open.order_by("raised_on", "pk"), FEW)
+    for matter in rows:
+        pairing = pairs[carrier[matter.pairing_id]]
         as_mentor = pairing.side_of(person.user) == Actor.MENTOR
         partner = pairing.mentee if as_mentor else pairing.mentor_cadre
         yield Todo(
@@ -179,15 +233,18 @@ def matters_left_open(person: Person) -> Iterator[Todo]:
             button=_("Mark as settled"),
             about=" · ".join([str(_("left open by a visit")), partner.name]),
         )
+    address = reverse("activities:my_matters")
+    yield from _rest(rows, _("%(count)d more open matters"), address)
 
 
-Source = Callable[[Person], Iterable[Todo]]
+Source = Callable[[Person], Iterable[Todo | More]]
 SOURCES: tuple[Source, ...] = (
     wishes,
     pairs_to_confirm,
     work_to_review,
     work_to_hand_in,
     records_to_confirm,
+    meetings_to_come,
     steps_of_the_month,
     matters_left_open,
 )

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest, signed_in
 from activities.entering import Closed
 from activities.forms.settling import CloseForm
-from activities.matters import carried_by, close_by_hand, may_close, of_pair
+from activities.matters import carriers, close_by_hand, may_close, of_pair
 from activities.models import AlreadyClosed, OpenMatter
 from activities.views.entry import closed
 from core.htmx import page_or_part
 from pairings.models import Pairing
 from pairings.states import State
 from pairings.succession import history_ids
+from tables.paging import page_of
 
 
 @signed_in
@@ -42,12 +43,14 @@ def of_one_pair(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_safe
 def mine(request: UserRequest) -> HttpResponse:
-    """Open matters of the pairs that the user works in now; nothing where there are none."""
+    """All open matters of the pairs that the user works in now, the oldest first."""
     own = Q(mentor_cadre__user=request.user) | Q(mentee__user=request.user)
-    pairs = list(Pairing.objects.filter(own, state=State.ACTIVE).for_list().order_by("pk"))
-    carried = carried_by(pairs)
-    groups = [(pairing, carried[pairing.pk]) for pairing in pairs if carried[pairing.pk]]
-    return render(request, "activities/_my_matters.html", {"groups": groups})
+    pairs = {row.pk: row for row in Pairing.objects.filter(own, state=State.ACTIVE).for_list()}
+    carrier = carriers(pairs.values())
+    rows = OpenMatter.objects.of(carrier).open().for_list()
+    page = page_of(rows, order=("raised_on", "pk"), after=request.GET.get("after", ""))
+    found = [(row, pairs[carrier[row.pairing_id]]) for row in page.rows]
+    return render(request, "activities/my_matters.html", {"page": page, "found": found})
 
 
 @signed_in

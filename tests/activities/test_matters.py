@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.matters import carried_by
+from activities.matters import carriers
 from activities.models import OpenMatter, Visit
 from pairings.models import Pairing
 from pairings.states import State
@@ -161,7 +161,9 @@ def test_after_a_change_of_mentor_the_new_pair_carries_them(cast, signed_in, mat
     newer = changed_mentor(cast)
     client = signed_in(cast.mentee)
     assert "村口路灯不亮" in client.get(reverse("activities:visit_create", args=[newer.pk])).text
-    assert carried_by([newer]) == {newer.pk: [matter]}
+    assert carriers([newer]) == {newer.pk: newer.pk, cast.pairing.pk: newer.pk}
+    page = client.get(reverse("activities:my_matters"))
+    assert page.context["found"] == [(matter, newer)]
     assert client.post(close_url(newer, matter), {"note": "办结"}).status_code == 302
     assert not OpenMatter.objects.open().exists()
 
@@ -177,7 +179,7 @@ def test_another_pairs_matter_is_not_found(cast, signed_in, matter, tree):
     assert OpenMatter.objects.get(pk=foreign.pk).is_open
 
 
-def test_the_panel_of_ones_own_pairs_has_the_open_ones(cast, signed_in, matter, tree):
+def test_the_list_of_ones_own_pairs_has_the_open_ones(cast, signed_in, matter, tree):
     far = make_mentor(cadre=make_cadre(unit=tree.yuyue, name="远师傅"))
     other = make_pairing(mentor=far, mentee=make_cadre(unit=tree.yuyue, name="远徒弟"))
     make_matter(in_=make_visit(pairing=other), text="邻县的事")
@@ -185,10 +187,26 @@ def test_the_panel_of_ones_own_pairs_has_the_open_ones(cast, signed_in, matter, 
     done.close(by=cast.mentee, on=timezone.localdate(), note="办结")
     address = reverse("activities:my_matters")
     for user in (cast.mentor, cast.mentee):
-        groups = signed_in(user).get(address).context["groups"]
-        assert groups == [(cast.pairing, [matter])]
+        page = signed_in(user).get(address)
+        assert page.context["found"] == [(matter, cast.pairing)]
+        assert close_url(cast.pairing, matter) in page.text
     for user in (cast.county, cast.stranger):
-        assert signed_in(user).get(address).text.strip() == ""
+        page = signed_in(user).get(address)
+        assert page.context["found"] == []
+        assert [name in page.text for name in ("远", "马徒弟", "路灯")] == [False] * 3
+    Pairing.objects.update(state=State.SUSPENDED)
+    assert signed_in(cast.mentor).get(address).context["found"] == []
+
+
+def test_the_list_goes_on_by_the_page(cast, signed_in, visit):
+    for number in range(51):
+        make_matter(in_=visit, text=f"第{number}件")
+    client = signed_in(cast.mentor)
+    page = client.get(reverse("activities:my_matters"))
+    after = page.context["page"].next
+    rest = client.get(reverse("activities:my_matters"), {"after": after})
+    texts = [row.text for one in (page, rest) for row, _pairing in one.context["found"]]
+    assert texts == [f"第{number}件" for number in range(51)]
 
 
 def test_pages_ask_as_much_for_three_as_for_one(cast, signed_in, visit, django_assert_num_queries):
@@ -199,7 +217,7 @@ def test_pages_ask_as_much_for_three_as_for_one(cast, signed_in, visit, django_a
             make_matter(in_=visit).close(by=cast.mentee, on=timezone.localdate(), note="办结")
         with django_assert_num_queries(7):
             client.get(reverse("activities:matters", args=[cast.pairing.pk]))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             client.get(reverse("activities:my_matters"))
 
 
