@@ -24,7 +24,7 @@ from units.models import Kind, Unit
 def table(request: UserRequest) -> HttpResponse:
     unit = unit_asked(request)
     form = CutForm(request.GET, user=request.user, unit=unit)
-    context = {"form": form, "unit": unit, "crumbs": _crumbs(request, unit)}
+    context = {"form": form, "unit": unit, "crumbs": crumbs_of(request, unit)}
     if not form.is_valid():
         return render(request, "stats/table.html", context, status=422)
     cut = form.cut
@@ -33,7 +33,7 @@ def table(request: UserRequest) -> HttpResponse:
             unit, cut.as_of, cut.period_from, age=cut.age, at_once=True, only={form.shown}
         )
     except NotYet as early:
-        return _counting(request, unit, early)
+        return counting(request, unit, early)
     if not found.sections:  # no section is called so
         raise Http404
     context |= {
@@ -76,7 +76,7 @@ def names(request: UserRequest) -> HttpResponse:
         "definitions": [say(each, cut) for each in indicator.definitions],
         "counted": COUNTED[indicator.base],
         "unit": unit,
-        "place": _place(unit, row),
+        "place": place_of_row(unit, row),
         "cut": cut,
         "headers": listing.headers,
         "entries": [entry(indicator.base, each, request.user) for each in page.rows],
@@ -122,11 +122,11 @@ def _choices(found: figures.Table, code: str) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _counting(request: UserRequest, unit: Unit, early: NotYet) -> HttpResponse:
+def counting(request: UserRequest, unit: Unit, early: NotYet) -> HttpResponse:
     """The counties are being counted: how far it is, on a page that may be left and found again."""
     context = {
         "unit": unit,
-        "crumbs": _crumbs(request, unit),
+        "crumbs": crumbs_of(request, unit),
         "progress": early.progress,
         "here": request.get_full_path(),
     }
@@ -145,7 +145,7 @@ def _unposted(found: figures.Table) -> str:
 
 
 def refused(request: UserRequest, form: CutForm, unit: Unit) -> HttpResponse:
-    context = {"form": form, "unit": unit, "crumbs": _crumbs(request, unit)}
+    context = {"form": form, "unit": unit, "crumbs": crumbs_of(request, unit)}
     return render(request, "stats/table.html", context, status=422)
 
 
@@ -159,7 +159,7 @@ def unit_asked(request: UserRequest) -> Unit:
     return get_object_or_404(Unit.objects.visible_to(request.user), pk=int(asked))
 
 
-def _place(unit: Unit, row: str) -> str:
+def place_of_row(unit: Unit, row: str) -> str:
     """The name of a row of the table; 404 for a row that it does not have."""
     for line in figures.places(unit):
         if line.key == row:
@@ -167,6 +167,6 @@ def _place(unit: Unit, row: str) -> str:
     raise Http404
 
 
-def _crumbs(request: UserRequest, unit: Unit) -> list[Unit]:
+def crumbs_of(request: UserRequest, unit: Unit) -> list[Unit]:
     """From the highest unit above that the user may open down to this one."""
     return list(Unit.objects.visible_to(request.user).filter(pk__in=unit.ancestor_ids))
