@@ -56,3 +56,13 @@ def query(given: QueryDict, **changes: object) -> str:
         else:
             changed[name] = str(value)
     return f"?{changed.urlencode()}"
+
+
+@register.simple_tag
+def carry(given: QueryDict, *names: str) -> str:
+    """The query string with these parameters alone, empty ones left out."""
+    carried = QueryDict(mutable=True)
+    for name in names:
+        if given.get(name):
+            carried[name] = given[name]
+    return f"?{carried.urlencode()}" if carried else ""
