@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from activities.entering import Closed, capacities
-from activities.models import Comment, Record, RecordQuerySet
+from activities.models import Comment, Confirmation, Record, RecordQuerySet
 from activities.models.comments import TAKEN_BACK_WITHIN
+from activities.models.records import DatedRecord
 from core.once import once
 from pairings.models import Pairing
 from tables.paging import page_of
 
 SHOWN = 30  # comments of one record at once
+Rows = TypeVar("Rows", bound=RecordQuerySet)
 
 
 class TooLate(Exception):
@@ -52,7 +54,7 @@ def may_comment(pairing: Pairing, user: User) -> bool:
 
 def conversation(record: Record, user: User, *, after: str = "") -> Conversation:
     """What was said to a record; two queries."""
-    rows = Comment.objects.filter(**link(record)).select_related("created_by")
+    rows = Comment.objects.readable_by(user).filter(**link(record)).select_related("created_by")
     page = page_of(rows, order=("-pk",), after=after, size=SHOWN)
     now = timezone.now()
     said = [Said(row, row.may_be_withdrawn(user, now)) for row in reversed(page.rows)]
@@ -99,10 +101,18 @@ def kind_of(record: Record) -> str:
     return type(record).__name__.lower()
 
 
-def counted(rows: RecordQuerySet) -> RecordQuerySet:
-    """Adds `comments_standing` to each record: how many comments stand on it."""
+def counted(rows: RecordQuerySet, user: User) -> RecordQuerySet:
+    """Adds `comments_standing`, how many comments the user reads on each, and `confirmation`."""
     name = rows.model.__name__.lower()
-    standing = Comment.objects.standing().filter(**{name: OuterRef("pk")}).order_by()
-    number = standing.values(name).annotate(number=Count("pk")).values("number")
-    zero = Coalesce(Subquery(number), 0, output_field=IntegerField())
-    return rows.annotate(comments_standing=zero)
+    standing = Comment.objects.standing().readable_by(user).order_by()
+    number = standing.filter(**{name: OuterRef("pk")}).values(name).annotate(number=Count("pk"))
+    zero = Coalesce(Subquery(number.values("number")), 0, output_field=IntegerField())
+    return confirmed(rows.annotate(comments_standing=zero), user)
+
+
+def confirmed(rows: Rows, user: User) -> Rows:
+    """With the confirmation of each, as far as the user reads it; in one query more."""
+    if not issubclass(rows.model, DatedRecord):
+        return rows
+    words = Confirmation.objects.readable_by(user).select_related("confirmed_by")
+    return rows.prefetch_related(Prefetch("confirmation", queryset=words))

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from activities.commenting import confirmed
 from activities.confirming import confirmation_of
 from activities.models import Assignment, Attachment, Comment, Record, Session, Visit
 from handbooks.wording import day_in_words
@@ -29,7 +30,7 @@ class Entry(NamedTuple):
 
 def entries(pairs: list[Pairing], user: User, *, with_photos: bool) -> list[Entry]:
     """What the user may read of these pairs, by day; of one day as it was entered, by kind."""
-    said = _comments(pairs)
+    said = _comments(pairs, user)
     found = [
         *_sessions(pairs, user, said, with_photos),
         *_visits(pairs, user, said, with_photos),
@@ -41,10 +42,11 @@ def entries(pairs: list[Pairing], user: User, *, with_photos: bool) -> list[Entr
 Said = dict[UUID, list[tuple[str, str]]]
 
 
-def _comments(pairs: list[Pairing]) -> Said:
+def _comments(pairs: list[Pairing], user: User) -> Said:
     """By the record's id. Those of records that the user does not read are never looked up."""
     found: Said = defaultdict(list)
-    rows = Comment.objects.standing().filter(pairing__in=pairs).select_related("created_by")
+    rows = Comment.objects.standing().readable_by(user).filter(pairing__in=pairs)
+    rows = rows.select_related("created_by")
     for row in rows.order_by("pk"):
         record = row.visit_id or row.session_id or row.assignment_id
         who = "组织部门" if row.is_from_office else str(row.created_by)
@@ -55,7 +57,7 @@ def _comments(pairs: list[Pairing]) -> Said:
 
 def _sessions(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -> list[Entry]:
     rows = Session.objects.readable_by(user).filter(pairing__in=pairs)
-    rows = rows.select_related("confirmation__confirmed_by").order_by("pk")
+    rows = confirmed(rows, user).order_by("pk")
     return [
         Entry(
             row.happened_on,
@@ -74,7 +76,7 @@ def _sessions(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -
 
 def _visits(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -> list[Entry]:
     rows = Visit.objects.readable_by(user).filter(pairing__in=pairs)
-    rows = rows.select_related("place", "confirmation__confirmed_by").order_by("pk")
+    rows = confirmed(rows.select_related("place"), user).order_by("pk")
     return [
         Entry(
             row.happened_on,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from activities.models.records import Record, Session, Visit
 from core.masking import MaskedText
 from core.models import Identified, Keyed
 from pairings.models import Pairing
+from units.models import Placed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,23 +26,48 @@ if TYPE_CHECKING:
 TAKEN_BACK_WITHIN = dt.timedelta(hours=24)
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
+class WordQuerySet(models.QuerySet[Any]):
+    def readable_by(self, user: User) -> Self:
+        """What was said while the pair stood in the user's area, and all of the pairs seen now.
+
+        A record that stays with a county is read there for good; what is said to it after the
+        pair has gone is not.
+        """
+        seen = Pairing.objects.visible_to(user).filter(pk=OuterRef("pairing"))
+        return self.filter(user.rows_q() | Q(Exists(seen)))
+
+
+class CommentQuerySet(WordQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
-
-    def readable_by(self, user: User) -> Self:
-        """Those on the records that the user reads."""
-        return self.filter(
-            Q(visit__in=Visit.objects.readable_by(user))
-            | Q(session__in=Session.objects.readable_by(user))
-            | Q(assignment__in=Assignment.objects.readable_by(user))
-        )
 
     def with_records(self) -> Self:
         return self.select_related("visit__place", "session", "assignment", "created_by")
 
 
-class Comment(Identified, Keyed, MaskedText):
+class Word(Identified, Placed):
+    """What somebody said of a record, placed where the pair stood when it was said."""
+
+    # The record's own, kept beside: what is asked of a pair needs no way through its records.
+    pairing = models.ForeignKey(
+        Pairing, models.PROTECT, related_name="%(class)ss", editable=False, db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def record(self) -> Record:
+        raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.pairing = self.record.pairing
+            self.unit = self.pairing.unit
+        super().save(*args, **kwargs)
+
+
+class Comment(Word, Keyed, MaskedText):
     """点评: one remark on exactly one record; taken back, its text is gone and its place stays."""
 
     free_text = ("text",)
@@ -49,10 +75,6 @@ class Comment(Identified, Keyed, MaskedText):
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="comments", null=True)
     session = models.ForeignKey(Session, models.PROTECT, related_name="comments", null=True)
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="comments", null=True)
-    # The record's own, kept beside so that a pair's comments are one range of an index.
-    pairing = models.ForeignKey(
-        Pairing, models.PROTECT, related_name="comments", editable=False, db_index=False
-    )
     text = models.TextField(_("comment"), max_length=2000)
     is_from_office = models.BooleanField(_("from the office"), default=False, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
@@ -85,10 +107,9 @@ class Comment(Identified, Keyed, MaskedText):
     def __str__(self) -> str:
         return f"{self.created_by_id} {self.created_at:%Y-%m-%d}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding:
-            self.pairing_id = self.record.pairing_id
-        super().save(*args, **kwargs)
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return Q(created_at__date__gte=day)
 
     @property
     def record(self) -> Record:
@@ -103,7 +124,7 @@ class Comment(Identified, Keyed, MaskedText):
         return is_own and now < self.created_at + TAKEN_BACK_WITHIN
 
 
-class Confirmation(Identified):
+class Confirmation(Word):
     """确认属实: the other side says that a meeting took place. None is no fault."""
 
     visit = models.OneToOneField(Visit, models.PROTECT, related_name="confirmation", null=True)
@@ -111,6 +132,8 @@ class Confirmation(Identified):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(default=timezone.now)
     is_on_behalf = models.BooleanField(default=False)
+
+    objects: ClassVar[Any] = WordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("confirmation")
@@ -125,3 +148,14 @@ class Confirmation(Identified):
 
     def __str__(self) -> str:
         return f"{self.confirmed_by_id} {self.confirmed_at:%Y-%m-%d}"
+
+    @classmethod
+    def open_on(cls, day: dt.date) -> Q:
+        return Q(confirmed_at__date__gte=day)
+
+    @property
+    def record(self) -> Record:
+        found: Record | None = self.visit or self.session
+        if found is None:
+            raise ValueError("a confirmation stands on a record")
+        return found

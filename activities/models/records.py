@@ -63,12 +63,6 @@ class RecordQuerySet(models.QuerySet[Any]):
 
 
 class DatedQuerySet(RecordQuerySet):
-    def for_list(self) -> Self:
-        return super().for_list().select_related("confirmation")
-
-    def for_detail(self) -> Self:
-        return super().for_detail().select_related("confirmation__confirmed_by")
-
     def between(self, first: dt.date | None, last: dt.date | None) -> Self:
         """Both days included; an empty one leaves that side open."""
         rows = self

@@ -29,7 +29,7 @@ def find(request: UserRequest, kind: str, pk: uuid.UUID) -> Record:
     if kind not in KINDS:
         raise Http404
     rows = KINDS[kind].model._default_manager.readable_by(request.user).for_detail()
-    found: Record = get_object_or_404(rows, pk=pk)
+    found: Record = get_object_or_404(commenting.confirmed(rows, request.user), pk=pk)
     return found
 
 

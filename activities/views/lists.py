@@ -43,7 +43,8 @@ def list_(request: UserRequest) -> HttpResponse:
     if kind not in KINDS:
         kind = "assignment" if sides == {Actor.MENTOR} else "visit"
     form = RecordFilter(request.GET, kind=kind, user=request.user)
-    rows = counted(KINDS[kind].model.objects.visible_to(request.user).for_list())
+    rows = KINDS[kind].model.objects.visible_to(request.user).for_list()
+    rows = counted(rows, request.user)
     page = page_of(form.apply(rows), order=ORDERS[kind], after=request.GET.get("after", ""))
     context = {
         "form": form,
@@ -81,9 +82,12 @@ def panel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     pairing = get_object_or_404(Pairing.objects.visible_to(request.user).for_detail(), pk=pk)
     today, is_own = timezone.localdate(), pairing.side_of(request.user) is not None
     groups = [
-        _group("visit", Visit.objects.filter(pairing=pairing).for_list()),
-        _group("session", Session.objects.filter(pairing=pairing).for_list()),
-        _group("assignment", Assignment.objects.filter(pairing=pairing)),
+        _group(kind, rows.filter(pairing=pairing), request.user)
+        for kind, rows in (
+            ("visit", Visit.objects.for_list()),
+            ("session", Session.objects.for_list()),
+            ("assignment", Assignment.objects.all()),
+        )
     ]
     waiting = Assignment.objects.filter(pairing=pairing).at_work().for_list()
     context = {
@@ -100,11 +104,11 @@ def panel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "activities/_panel.html", context)
 
 
-def _group(kind: str, rows: Any) -> dict[str, Any]:
+def _group(kind: str, rows: Any, user: User) -> dict[str, Any]:
     return {
         "kind": kind,
         "name": KINDS[kind].name,
         "detail": KINDS[kind].detail,
-        "rows": list(counted(rows).order_by(*ORDERS[kind])[:LATEST]),
+        "rows": list(counted(rows, user).order_by(*ORDERS[kind])[:LATEST]),
         "total": rows.count(),
     }

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import UserRequest, signed_in
+from activities.commenting import confirmed
 from activities.guiding import looked_back_on
 from activities.models import Attachment, Session, Visit
 from activities.views.comments import around
@@ -18,7 +19,7 @@ from activities.views.comments import around
 def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Visit.objects.readable_by(request.user).for_detail()
     rows = rows.prefetch_related("files", "matters_raised", "matters_closed")
-    visit = get_object_or_404(rows, pk=pk)
+    visit = get_object_or_404(confirmed(rows, request.user), pk=pk)
     return render(request, "activities/visit.html", around(request, visit))
 
 
@@ -26,7 +27,7 @@ def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def session_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Session.objects.readable_by(request.user).for_detail()
     rows = rows.select_related("assignment").prefetch_related("files", "look_backs")
-    session = get_object_or_404(rows, pk=pk)
+    session = get_object_or_404(confirmed(rows, request.user), pk=pk)
     context = {"looked_back_on": looked_back_on(session, request.user)}
     return render(request, "activities/session.html", around(request, session) | context)
 

@@ -21,6 +21,7 @@ WRITTEN = 5  # of the shown pair's latest records, by the two themselves
 def enter(county: Unit, shown: Pairing | None, *, by: User, chance: Chance) -> int:
     """How many comments; three of them, and what waits for a word, on the shown pair's records."""
     rows = Session.objects.filter(county=county, pairing__state=State.ACTIVE).exclude(pairing=shown)
+    rows = rows.select_related("unit")
     latest = list(rows.order_by("-happened_on", "-id")[: 3 * COMMENTED : 3])
     made = [
         _said(row, chance.choice(texts.REMARKS_OF_OFFICE), by, _after(row, chance), chance)
@@ -69,7 +70,7 @@ def _said(
     *,
     is_from_office: bool = True,
 ) -> Comment:
-    return Comment(
+    said = Comment(
         id=chance.uuid_at(at),
         session=row,
         pairing_id=row.pairing_id,
@@ -78,3 +79,5 @@ def _said(
         created_at=at,
         is_from_office=is_from_office,
     )
+    said.put_in(row.unit)
+    return said

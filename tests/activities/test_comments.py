@@ -120,6 +120,8 @@ def test_the_office_that_somebody_left_reads_what_is_its_own_and_adds_nothing(
     assert "当时说的" in left.get(page("session", row)).text
     assert say(left, "session", row).status_code == 403
     assert say(new, "session", row, "新单位说的").status_code == 302
+    for reader, told in ((left, False), (new, True)):
+        assert ("新单位说的" in reader.get(page("session", row)).text) is told
 
 
 def test_an_empty_or_endless_comment_is_refused_beside_its_field(cast, signed_in):
@@ -239,7 +241,7 @@ def test_lists_and_the_page_of_the_pair_count_what_stands(cast, signed_in):
         assert "点评 1 条" in client.get(address).text
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("visit", 10), ("session", 9), ("assignment", 9)])
+@pytest.mark.parametrize(("kind", "queries"), [("visit", 11), ("session", 10), ("assignment", 9)])
 def test_a_record_asks_as_many_questions_for_three_comments_as_for_one(
     cast, signed_in, django_assert_num_queries, kind, queries
 ):

@@ -185,9 +185,11 @@ def test_it_stands_on_the_page_of_the_pair_for_the_two_alone(cast, signed_in, se
 def test_the_database_keeps_one_for_a_record_and_each_for_one_record(cast, session):
     Confirmation.objects.create(session=session, confirmed_by=cast.mentor)
     visit = make_visit(pairing=cast.pairing)
-    for wrong in ({"session": session}, {"session": session, "visit": visit}, {}):
+    for wrong in ({"session": session}, {"session": session, "visit": visit}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Confirmation.objects.create(confirmed_by=cast.mentor, **wrong)
+    with pytest.raises(ValueError, match="record"):
+        Confirmation.objects.create(confirmed_by=cast.mentor)
 
 
 def test_the_list_asks_as_many_questions_for_three_as_for_one(

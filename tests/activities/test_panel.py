@@ -50,7 +50,7 @@ def test_it_asks_as_many_questions_for_three_rows_as_for_one(
             make_visit(pairing=cast.pairing)
             make_session(pairing=cast.pairing)
             make_assignment(pairing=cast.pairing)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(17):
             client.get(address)
 
 

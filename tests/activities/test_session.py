@@ -58,7 +58,7 @@ def test_a_session_asks_as_many_questions_for_three_of_all_as_for_one(
             keep([check(photo())], row, by=cast.mentee)
             make_comment(on=row, by=cast.mentee)
             LookBack.objects.create(session=row, earlier=make_session(pairing=cast.pairing))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             shown = client.get(reverse("activities:session_detail", args=[row.pk]))
     assert len(shown.context["looked_back_on"]) == 3
 

@@ -68,7 +68,7 @@ def test_queries_do_not_grow_with_the_records(cast):
             make_assignment(pairing=cast.pairing)
         with CaptureQueriesContext(connection) as asked:
             gather(cast.pairing, cast.county, TODAY)
-        assert len(asked) == 9
+        assert len(asked) == 11
 
 
 def test_one_of_the_two_takes_it_without_a_purpose(client, cast):
