@@ -79,7 +79,14 @@ def thaw(content: dict[str, Any]) -> Table:
         Line(line["key"], line["name"], Unit(**line["unit"]), line["counts"])
         for line in content["lines"]
     ]
-    return Table(Unit(**content["unit"]), cut, sections, lines[0], lines[1:])
+    return Table(
+        unit=Unit(**content["unit"]),
+        cut=cut,
+        sections=sections,
+        total=lines[0],
+        parts=lines[1:],
+        every=sections,
+    )
 
 
 def cut_of(content: dict[str, Any]) -> Cut:
