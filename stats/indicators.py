@@ -31,7 +31,7 @@ from stats.shapes import (
     Share,
     Values,
 )
-from stats.traits import compositions
+from stats.traits import compositions, pyramid
 
 NOT_BEGUN: Values = frozenset({None, *(state for state in State if state not in BEGUN)})
 ENDED = (State.COMPLETED, State.TERMINATED)
@@ -133,6 +133,8 @@ PEOPLE = Indicator(
     ),
     Base.PEOPLE,
 )
+# Drawn as charts by gender and age; their counts stand in no table.
+PYRAMIDS = ((_("Number of mentors"), MENTORS), (_("Number of mentees"), MENTEES))
 
 
 def _pairs(code: str, title: Text, definition: Text, **where: Iterable[Any]) -> Indicator:
@@ -354,6 +356,10 @@ def find(code: str) -> tuple[Text, Indicator] | None:
             if code in (found := counted(band.columns)):
                 is_note = code == PAIRS_UNPOSTED.code
                 return (section.title if is_note else band.title), found[code]
+    for heading, whole in PYRAMIDS:
+        for _gender, _age, count in pyramid(whole):
+            if count.code == code:
+                return heading, count
     return None
 
 

@@ -36,33 +36,36 @@ _HANDED_IN = _(
 )
 
 
+_HAPPENED = _(
+    "Records whose day lies from %(period_from)s to %(as_of)s, both included, at the unit "
+    "of the pairing."
+)
+SESSIONS = Indicator("sessions", _("all sessions"), _HAPPENED, Base.SESSIONS)
+VISITS = Indicator("visits", _("all visits"), _HAPPENED, Base.VISITS)
+METHODS = tuple(
+    Indicator(
+        f"sessions_{method}",
+        method.label,
+        _HAPPENED,
+        Base.SESSIONS,
+        {"method": frozenset({method.value})},
+    )
+    for method in Method
+)
+
+
 def _due(code: str, title: Text, value: str) -> Indicator:
     where = {"is_due": YES, "handed_in": frozenset({value})}
     return Indicator(code, title, _HANDED_IN, Base.ASSIGNMENTS, where, _DUE)
 
 
 def records() -> tuple[Band, ...]:
-    period = _(
-        "Records whose day lies from %(period_from)s to %(as_of)s, both included, at the unit "
-        "of the pairing."
-    )
-    sessions = [Indicator("sessions", _("all sessions"), period, Base.SESSIONS)]
-    sessions += [
-        Indicator(
-            f"sessions_{method}",
-            method.label,
-            period,
-            Base.SESSIONS,
-            {"method": frozenset({method.value})},
-        )
-        for method in Method
-    ]
     visits = (
-        Indicator("visits", _("all visits"), period, Base.VISITS),
+        VISITS,
         Indicator(
             "visits_together",
             _("of these with the mentor"),
-            period,
+            _HAPPENED,
             Base.VISITS,
             {"is_with_mentor": YES},
         ),
@@ -104,7 +107,7 @@ def records() -> tuple[Band, ...]:
         for kind in Kind
     ]
     return (
-        Band(_("Sessions by the six methods"), TIMES_COUNT, tuple(sessions)),
+        Band(_("Sessions by the six methods"), TIMES_COUNT, (SESSIONS, *METHODS)),
         Band(_("Visits made"), TIMES_COUNT, visits),
         Band(_("Assignments of the period"), ITEMS_COUNT, assignments),
         Band(_("Assignments due in the period"), ITEMS_COUNT, (_DUE, in_time, late, not_yet)),

@@ -6,6 +6,7 @@ Whoever has nothing on record is in the group "not filled in", so the groups add
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, NamedTuple
 
 from django.db.models import Case, CharField, Q, Value, When
@@ -121,6 +122,8 @@ TRAITS = (
     ),
 )
 DIMENSIONS = tuple((trait.name,) for trait in TRAITS)
+GENDER, AGE, *_OTHERS = TRAITS
+PYRAMID = (GENDER.name, AGE.name)
 
 
 def groups_on(cut: Cut) -> dict[str, Case]:
@@ -173,3 +176,17 @@ def _groups(whole: Indicator, trait: Trait) -> Iterator[Indicator]:
             whole,
             is_retired=group.is_retired,
         )
+
+
+def pyramid(whole: Indicator) -> Iterator[tuple[Group, Group, Indicator]]:
+    """Gender, age band and the count of both, for each couple of the two."""
+    for gender, age in product(GENDER.groups, AGE.groups):
+        count = Indicator(
+            f"{whole.code}_gender_{gender.key}_age_{age.key}",
+            format_lazy("{}·{}", gender.title, age.title),
+            AGE.definition,
+            whole.base,
+            {GENDER.name: frozenset({gender.key}), AGE.name: frozenset({age.key})},
+            whole,
+        )
+        yield gender, age, count
