@@ -48,7 +48,7 @@ def _pair(row: Pairing) -> list[str]:
     if row.ceremony_on:
         lines.append(f"拜师仪式：{day_in_words(row.ceremony_on)}")
     if row.ended_on:
-        reason = f"，{row.end_reason}" if row.end_reason else ""
+        reason = f"，{row.why_ended}" if row.why_ended else ""
         lines.append(f"结束：{day_in_words(row.ended_on)}{reason}")
     return lines
 

@@ -17,7 +17,7 @@ class PolicyAdmin(ReadOnlyAdmin):
 @admin.register(Pairing)
 class PairingAdmin(ReadOnlyAdmin):
     list_display = ["id", "unit", "role", "state", "from_on", "to_on", "ended_on"]
-    list_filter = ["state", "role", "method"]
+    list_filter = ["state", "end_cause", "role", "method"]
     list_select_related = ["unit"]
     show_full_result_count = False
 

@@ -15,7 +15,7 @@ from cadres.past import of_post
 from pairings.coverage import is_paired
 from pairings.models import Method, Pairing
 from pairings.past import names
-from pairings.states import Role, State
+from pairings.states import Cause, Role, State
 from tables import cells
 from tables.skeleton import Column
 
@@ -34,6 +34,7 @@ def pair_columns(
 ) -> list[Column]:
     """Nothing private stands in it, so the masked and the whole are one."""
     labels, at = unit_labels(user), names(as_of)
+    ended = {at.state: State.TERMINATED}
     return [
         *_side("导师", "mentor_cadre__", labels, as_of),
         *_side("帮带对象", "mentee__", labels, as_of),
@@ -44,6 +45,7 @@ def pair_columns(
         Column("结对方式", cells.word("method", _labels(Method)), 20),
         Column("状态", cells.word(F(at.state), _labels(State)), 14),
         Column("结束日期", cells.day(at.ended_on), 12),
+        Column("终止原因", Case(When(then=cells.word("end_cause", _labels(Cause)), **ended)), 18),
         Column("备注", "remark", 24),
     ]
 
@@ -105,5 +107,5 @@ def _term(to_on: str) -> Case:
     return Case(When(**{f"{to_on}__isnull": True}, then=Value("长期")), default=months)
 
 
-def _labels(choices: type[Method] | type[Role] | type[State]) -> dict[str, str]:
+def _labels(choices: type[Method] | type[Role] | type[State] | type[Cause]) -> dict[str, str]:
     return {code: str(label) for code, label in choices.choices}

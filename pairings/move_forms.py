@@ -18,7 +18,7 @@ from core.months import end_of_term
 from pairings.forms import DayInput
 from pairings.models import Pairing, PairingEvent
 from pairings.models.moving import ceremony_days, earliest
-from pairings.states import MOVES
+from pairings.states import MOVES, Cause
 
 
 def reason_field(*, required: bool = True) -> forms.CharField:
@@ -38,6 +38,10 @@ class MoveForm(forms.Form):
         help_text=gettext_lazy("The office is reminded on this day; nothing happens by itself."),
     )
     ceremony_on = DayField(label=gettext_lazy("day of the ceremony"), widget=DayInput)
+    cause = forms.ChoiceField(
+        label=gettext_lazy("cause of the end"),
+        choices=[("", gettext_lazy("choose")), *Cause.choices],
+    )
     reason = reason_field()
     document = forms.CharField(label=gettext_lazy("document number"), max_length=100)
 
@@ -45,7 +49,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.pairing, self.verb = pairing, verb
         move = MOVES[verb]
-        for name in ("on", "to_on", "resumes_on", "ceremony_on"):
+        for name in ("on", "to_on", "resumes_on", "ceremony_on", "cause"):
             if name not in {*move.asks, *move.offers}:
                 del self.fields[name]
         self.fields["reason"] = reason_field(required="reason" in move.asks)
@@ -102,6 +106,8 @@ class MoveForm(forms.Form):
         on, resumes_on = given.get("on"), given.get("resumes_on")
         if on and resumes_on and resumes_on <= on:
             self.add_error("resumes_on", _("It goes on after the day on which it is suspended."))
+        if given.get("cause") == Cause.OTHER and not given.get("reason"):
+            self.add_error("reason", _("Say in a few words which cause it was."))
         return given
 
 

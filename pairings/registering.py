@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cadres.models import Cadre, Mentee, MenteeCategory
@@ -17,7 +16,7 @@ from mentors.models import Mentor
 from pairings import problems
 from pairings.circumstances import Couple
 from pairings.models import Pairing, PairingEvent, Policy, StaleMove
-from pairings.states import Actor, Role, State, first_state
+from pairings.states import Actor, Cause, Role, State, first_state
 
 
 @transaction.atomic
@@ -224,6 +223,5 @@ def _end(pairing: Pairing, on: dt.date, by: User, reason: str, document: str) ->
 
     One that was approved ahead ends today, before it began.
     """
-    text = _("Change of mentor: %(reason)s") % {"reason": reason}
     day = min(on, timezone.localdate())
-    pairing.move("terminate", by=by, on=day, reason=text, document=document)
+    pairing.move("terminate", by=by, on=day, cause=Cause.CHANGED, reason=reason, document=document)

@@ -21,7 +21,8 @@ from pairings.models import Pairing, PairingEvent, Policy, StaleMove
 from pairings.standing import policy_of
 from pairings.states import CALLED_OFF, OPEN, Role, State
 
-_RESTORED = ("state", "to_on", "ended_on", "end_reason", "resumes_on", "ceremony_on")
+_RESTORED = ("state", "to_on", "ended_on", "end_reason", "end_cause", "resumes_on",
+             "ceremony_on")  # fmt: skip
 
 
 class Irreversible(Exception):
@@ -130,7 +131,7 @@ def before(pairing: Pairing, event: PairingEvent) -> dict[str, Any]:
     """The columns as they were before the event, by name."""
     found: dict[str, Any] = {"state": event.from_state}
     if event.to_state not in OPEN:
-        found |= {"ended_on": None, "end_reason": ""}
+        found |= {"ended_on": None, "end_reason": "", "end_cause": ""}
     if event.new_to_on:
         found["to_on"] = event.old_to_on
     if event.new_ceremony_on:

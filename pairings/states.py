@@ -65,6 +65,21 @@ class Role(models.TextChoices):
     SUBSTITUTE = "substitute", _("substitute mentor")
 
 
+class Cause(models.TextChoices):
+    """Why a pair was terminated, in the words of the offices; the list of figures follows it."""
+
+    MENTOR_MOVED = "mentor_moved", _("mentor transferred")
+    MENTOR_RETIRED = "mentor_retired", _("mentor retired")
+    MENTOR_RESIGNED = "mentor_resigned", _("no longer a mentor")
+    MENTEE_MOVED = "mentee_moved", _("mentee transferred")
+    MENTEE_PROMOTED = "mentee_promoted", _("mentee promoted to another post")
+    MENTEE_LEFT = "mentee_left", _("mentee left service")
+    CHANGED = "changed", _("change of mentor")
+    AGREED = "agreed", _("by agreement of both")
+    WORK = "work", _("needs of the work")
+    OTHER = "other", _("another cause")
+
+
 class Actor(models.TextChoices):
     """In what capacity somebody acts on a pairing."""
 
@@ -143,7 +158,7 @@ MOVES: dict[str, Move] = {
         _("Terminate"),
         (OFFICE,),
         dict.fromkeys(RUNNING, S.TERMINATED),
-        ("on", "reason", "document"),
+        ("on", "cause", "document"),
         is_weighty=True,
     ),
     # Of a substitute whose last day is over: by the clock, so by nobody (`Pairing.lapse`).

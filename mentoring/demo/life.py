@@ -165,6 +165,9 @@ class Lives:
                 pairing=pairing, actor=self.by, verb="register", to_state=state, on=at.date(), at=at
             )
         ]
+        cause, reason = "", texts.REASONS.get(pairing.state, "")
+        if pairing.state == S.TERMINATED:
+            cause, reason = chance.choice(texts.ENDS)
         for verb in _ROADS[State(pairing.state)]:
             before = at
             at = min(at + dt.timedelta(hours=chance.randint(2, 40)), chance.moment(today))
@@ -184,13 +187,14 @@ class Lives:
                     verb=verb,
                     from_state=old,
                     to_state=state,
-                    reason=texts.REASONS.get(state, ""),
+                    cause=cause if verb == "terminate" else "",
+                    reason=reason if state == pairing.state else texts.REASONS.get(state, ""),
                     on=at.date(),
                     at=at,
                 )
             )
         if state in {S.COMPLETED, S.TERMINATED, S.DECLINED, S.WITHDRAWN}:
-            pairing.ended_on, pairing.end_reason = at.date(), texts.REASONS.get(state, "")
+            pairing.ended_on, pairing.end_cause, pairing.end_reason = at.date(), cause, reason
         self.rows[PairingEvent] += events
 
     def _records(self, pairing: Pairing) -> None:

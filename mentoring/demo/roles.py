@@ -8,14 +8,14 @@ from uuid import UUID
 from mentoring.demo.life import Lives
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent
-from pairings.states import Role, State
+from pairings.states import Cause, Role, State
 from units.models import Unit
 
 OTHERS = 12  # mentees with a political, a life or a work mentor besides
 CHANGES = 3
 _ROLES = (Role.POLITICAL, Role.LIFE, Role.WORK)
 _NO_DOCUMENT = "无"
-_CHANGED = "换师：原导师工作变动，由同乡镇导师接任"
+_CHANGED = "原导师工作变动，由同乡镇导师接任"
 _AWAY = "导师参加脱产培训三个月"
 
 
@@ -68,10 +68,11 @@ def _change(lives: Lives, pair: Pairing, mentor: Mentor) -> None:
     at = chance.moment(chance.today)
     PairingEvent.objects.create(
         pairing=pair, actor=lives.by, verb="terminate", from_state=pair.state,
-        to_state=State.TERMINATED, reason=_CHANGED, document=_NO_DOCUMENT, on=on, at=at,
+        to_state=State.TERMINATED, cause=Cause.CHANGED, reason=_CHANGED,
+        document=_NO_DOCUMENT, on=on, at=at,
     )  # fmt: skip
     Pairing.objects.filter(pk=pair.pk).update(
-        state=State.TERMINATED, ended_on=on, end_reason=_CHANGED
+        state=State.TERMINATED, ended_on=on, end_cause=Cause.CHANGED, end_reason=_CHANGED
     )
     made = lives.pair(mentor, pair.mentee, State.ACTIVE, from_on=on)
     made.succeeds, made.to_on = pair, max(pair.to_on or on, on + dt.timedelta(days=30))

@@ -101,10 +101,22 @@ REMARKS_OF_OFFICE = ["做法具体，值得坚持。", "请把办理结果也补
 RETURNS = ["缺少群众原话，请补充后再交。", "原因写得太笼统，请具体到事。"]
 REASONS = {
     "suspended": "参加脱产培训三个月，暂停帮带",
-    "terminated": "导师工作调动，按程序终止",
     "declined": "近期承担专项工作，难以兼顾",
     "withdrawn": "信息登记有误，撤回重报",
     "extend": "重点项目尚未完成，延期半年",
 }
+# Why pairs were terminated; what was written down before causes were asked for has none.
+ENDS = (
+    ("mentor_moved", "导师工作调动，按程序终止"),
+    ("mentor_moved", "导师调任县级机关"),
+    ("mentor_retired", ""),
+    ("mentee_moved", "帮带对象调县直单位工作"),
+    ("mentee_promoted", ""),
+    ("mentee_left", "个人提出离职"),
+    ("agreed", ""),
+    ("work", "承担专项工作"),
+    ("other", "导师长期病假"),
+    ("", "导师工作调动，按程序终止"),
+)
 GRADUATED = "已出师"
 EXEMPT = ["产假", "借调市级部门", "脱产学习", "长期病假"]

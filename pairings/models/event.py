@@ -6,12 +6,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pairings.states import MOVES, State
+from pairings.states import MOVES, Cause, State
 
 
 class PairingEventQuerySet(models.QuerySet["PairingEvent"]):
@@ -35,6 +35,10 @@ class PairingEvent(models.Model):
     from_state = models.CharField(max_length=16, choices=State, blank=True)
     to_state = models.CharField(max_length=16, choices=State)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Of a termination: its reason as a word that figures count.
+    cause = models.CharField(
+        _("cause of the end"), max_length=20, choices=Cause, blank=True, default="", db_default=""
+    )
     document = models.CharField(_("document number"), max_length=100, blank=True)
     # Of a registration: the problems that the office passed, in sentences, and its reason.
     waived = models.TextField(blank=True)
@@ -57,6 +61,12 @@ class PairingEvent(models.Model):
         verbose_name_plural = _("pairing events")
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["at", "id"], name="pairing_event_at")]
+        constraints = [
+            models.CheckConstraint(
+                name="pairing_event_cause_of_a_termination",
+                condition=Q(cause="") | Q(cause__in=Cause.values, to_state=State.TERMINATED),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.pairing_id}"
@@ -67,6 +77,11 @@ class PairingEvent(models.Model):
         if self.verb == "register":
             return _("Registered")
         return MOVES[self.verb].label if self.verb in MOVES else self.get_to_state_display()
+
+    @property
+    def why(self) -> str:
+        """The cause and the reason in words."""
+        return "，".join(filter(None, [self.get_cause_display(), self.reason]))
 
     @property
     def reversal(self) -> PairingEvent | None:

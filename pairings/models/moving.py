@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from pairings.states import MOVES, OPEN, WAITING, State, leads_to
+from pairings.states import MOVES, OPEN, WAITING, Cause, State, leads_to
 
 if TYPE_CHECKING:
     from pairings.models.pairing import Pairing
@@ -23,6 +23,7 @@ class Given:
     """What was entered with a move."""
 
     reason: str = ""
+    cause: str = ""  # of "terminate" alone: the reason as a word that figures count
     document: str = ""
     on: dt.date | None = None  # the day on which it took effect
     to_on: dt.date | None = None  # the new last day of the term, of "extend" alone
@@ -34,6 +35,7 @@ class Given:
         asks = MOVES[verb].asks
         if "reason" in asks and not self.reason.strip():
             raise ValueError("this move needs a reason")
+        self._check_cause("cause" in asks)
         if "document" in asks and not self.document.strip():
             raise ValueError("this move needs a document number")
         if (self.to_on is not None) != (verb == "extend"):
@@ -48,6 +50,13 @@ class Given:
             first, last = ceremony_days(pairing)
             if verb not in {"ceremony", "approve"} or not first <= self.ceremony_on <= last:
                 raise ValueError("no day on which the ceremony can be")
+
+    def _check_cause(self, may_have_one: bool) -> None:
+        """A form asks for a cause; words without one are enough, as they were before."""
+        if self.cause and not may_have_one:
+            raise ValueError("a termination, and nothing else, has a cause")
+        if may_have_one and self.cause in {"", Cause.OTHER} and not self.reason.strip():
+            raise ValueError("this move needs a reason")
 
 
 def ceremony_days(pairing: Pairing) -> tuple[dt.date, dt.date]:
@@ -91,7 +100,7 @@ def changes(pairing: Pairing, verb: str, day: dt.date, given: Given) -> dict[str
     new = state_after(pairing, verb)
     found: dict[str, Any] = {"state": new}
     if new not in OPEN:
-        found |= {"ended_on": day, "end_reason": given.reason}
+        found |= {"ended_on": day, "end_reason": given.reason, "end_cause": given.cause}
     if new != State.SUSPENDED:
         found["resumes_on"] = None
     elif verb == "suspend":

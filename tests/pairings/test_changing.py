@@ -44,9 +44,10 @@ def test_the_old_pair_ends_and_the_new_one_goes_on_from_that_day(cast, successor
     new = Pairing.objects.get(mentor=successor)
     assert response.url == f"/pairings/{new.pk}/"
     cast.pairing.refresh_from_db()
-    assert (cast.pairing.state, cast.pairing.ended_on, cast.pairing.end_reason) == (
-        "terminated", D(2026, 11, 20), "换师：工作调动",
+    assert (cast.pairing.state, cast.pairing.ended_on, cast.pairing.end_cause) == (
+        "terminated", D(2026, 11, 20), "changed",
     )  # fmt: skip
+    assert cast.pairing.why_ended == "换师，工作调动"
     assert (new.succeeds, new.role, new.state, new.from_on, new.to_on, new.mentee) == (
         cast.pairing, "lead", "proposed", D(2026, 11, 20), D(2027, 2, 28), cast.mentee_row,
     )  # fmt: skip

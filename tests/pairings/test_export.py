@@ -35,14 +35,15 @@ def test_pairs_leave_with_the_filter_of_their_list(cast, tree, signed_in):
     assert lines[0] == [
         "导师姓名", "导师出生年月", "导师单位", "帮带对象姓名", "帮带对象出生年月", "帮带对象单位",
         "开始日期", "期限（月）", "到期日期", "导师角色", "结对方式", "状态", "结束日期",
+        "终止原因",
         "备注",
     ]  # fmt: skip
     mentee = ["马徒弟", "1998.07", "上墅乡"]
     assert lines[1:] == [
         ["外导师", "1970.02", "禹越镇", *mentee, "2026-05-01", "长期", "", "业务导师",
-         "组织安排", "已暂停", "", ""],
+         "组织安排", "已暂停", "", "", ""],
         ["褚师傅", "1966.05", "上墅乡", *mentee, "2026-03-01", "12", "2027-02-28", "主导师",
-         "组织安排", "帮带中", "", ""],
+         "组织安排", "帮带中", "", "", ""],
     ]  # fmt: skip
     found = table(client.post("/pairings/export/?q=外导师", {"format": "csv"}))
     assert [line[0] for line in found[1:]] == ["外导师"]
@@ -99,3 +100,17 @@ def test_who_is_exempt_is_not_to_be_paired(cast, signed_in):
     cast.mentee_entry.exempt(from_on=today, to_on=None, reason="产假", by=cast.county)
     lines = table(signed_in(cast.county).post("/mentees/export/", {"format": "csv"}))
     assert [line[11:13] for line in lines[1:]] == [["否", "是"]]
+
+
+def test_pairs_leave_with_the_cause_of_their_termination_as_of_any_day(cast, signed_in):
+    day = dt.date(2026, 6, 1)
+    cast.pairing.move("terminate", by=cast.county, cause="mentee_moved", document="无", on=day)
+
+    def causes(query):
+        found = signed_in(cast.county).post(f"/pairings/export/?{query}", {"format": "csv"})
+        header, *lines = table(found)
+        return [line[header.index("终止原因")] for line in lines]
+
+    assert causes("state=ended") == ["帮带对象调离"]
+    assert causes("state=all&as_of=2026-05-31") == [""]
+    assert causes("state=all&as_of=2026-06-01") == ["帮带对象调离"]

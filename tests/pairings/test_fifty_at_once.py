@@ -65,7 +65,7 @@ def address_of(pairing, verb) -> str:
 def fields_of(verb) -> dict[str, str]:
     today = timezone.localdate().isoformat()
     return {
-        "terminate": {"on": today, "reason": "工作调整", "document": "安组〔2026〕9号"},
+        "terminate": {"on": today, "cause": "work", "document": "安组〔2026〕9号"},
         "complete": {"on": today},
         "withdraw": {"reason": "名单有误"},
         "decline": {"reason": "任务重"},

@@ -66,11 +66,17 @@ def test_the_second_sending_of_an_extension_extends_no_further(cast, signed_in):
 @pytest.mark.parametrize(
     ("verb", "sent", "field", "message"),
     [
-        ("terminate", {"on": "昨天", "reason": "调离"}, "on", "输入一个有效的日期。"),
-        ("terminate", {"on": "2026-11-31", "reason": "调离"}, "on", "输入一个有效的日期。"),
-        ("terminate", {"on": "2999-01-01", "reason": "调离"}, "on", "日期不能晚于今天。"),
-        ("terminate", {"on": "2026-02-28", "reason": "调离"}, "on", "这一天结对尚未开始。"),
-        ("terminate", {"on": "2026-06-01", "reason": " "}, "reason", "这个字段是必填项。"),
+        ("terminate", {"on": "昨天", "cause": "work"}, "on", "输入一个有效的日期。"),
+        ("terminate", {"on": "2026-11-31", "cause": "work"}, "on", "输入一个有效的日期。"),
+        ("terminate", {"on": "2999-01-01", "cause": "work"}, "on", "日期不能晚于今天。"),
+        ("terminate", {"on": "2026-02-28", "cause": "work"}, "on", "这一天结对尚未开始。"),
+        ("terminate", {"on": "2026-06-01", "reason": "调离"}, "cause", "这个字段是必填项。"),
+        (
+            "terminate",
+            {"on": "2026-06-01", "cause": "other", "reason": " "},
+            "reason",
+            "请简要注明是什么原因。",
+        ),
         ("complete", {"on": ""}, "on", "这个字段是必填项。"),
         (
             "extend",

@@ -79,6 +79,7 @@ def in_state(pairing, state):
 def press(pairing, verb, user):
     entered = {
         "reason": "工作调整",
+        "cause": "work",
         "document": "无",
         "to_on": NEW_END,
         "ceremony_on": D(2026, 3, 8),

@@ -157,6 +157,8 @@ class Lives(RuleBasedStateMachine):
             given["resumes_on"] = self.today + later * DAY
         if "ceremony_on" in asks and (says or verb == "ceremony"):
             given["ceremony_on"] = self.today + on * DAY
+        if "cause" in asks and says:
+            given["cause"] = "work"
         for name in ("reason", "document"):
             if name in asks and says:
                 given[name] = "说明"

@@ -19,7 +19,7 @@ from tests.factories import make_cadre, make_grant, make_mentor, make_pairing
 from tests.reminders.made import make_session
 
 D = dt.date
-COLUMNS = ("state", "to_on", "ended_on", "end_reason", "resumes_on", "ceremony_on")
+COLUMNS = ("state", "to_on", "ended_on", "end_cause", "end_reason", "resumes_on", "ceremony_on")
 
 
 def today():
@@ -55,7 +55,7 @@ MOVES_BACK = [
     ("active", {}, "extend", {"reason": "考核", "to_on": D(2028, 2, 28)}),
     ("active", {"to_on": None}, "extend", {"reason": "考核", "to_on": D(2028, 2, 28)}),
     ("active", {}, "suspend", {"reason": "借调", "resumes_on": D(2099, 1, 1)}),
-    ("active", {}, "terminate", {"reason": "调离", "document": "无", "on": D(2026, 6, 1)}),
+    ("active", {}, "terminate", {"cause": "mentor_moved", "document": "无", "on": D(2026, 6, 1)}),
 ]
 
 

@@ -129,7 +129,7 @@ class TestTheCeremony:
 
 
 def test_a_termination_names_its_document(cast, signed_in):
-    sent = {"on": "2026-06-01", "reason": "调离"}
+    sent = {"on": "2026-06-01", "cause": "mentor_moved"}
     response = signed_in(cast.county).post(move(cast, "terminate"), sent)
     assert response.context["form"].errors == {"document": ["这个字段是必填项。"]}
     assert "无文号的填“无”。" in response.text
