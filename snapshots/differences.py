@@ -16,7 +16,7 @@ from pairings.models import Pairing
 from snapshots import rows
 from snapshots.freezing import thaw
 from snapshots.models import Snapshot
-from snapshots.reasons import Reason, moves_of_units, reasons
+from snapshots.reasons import Entered, Moves, Reason, gone, nearest
 from stats import figures
 from stats.cuts import Cut, say
 from stats.figures import TOTAL, Table
@@ -85,12 +85,12 @@ def parts(snapshot: Snapshot, user: User, *, most: int = MOST) -> list[Part]:
     indicators = list(counted(_now_columns(snapshot)).values())
     places = {line.key: line.name for line in figures.places(snapshot.unit)}
     places |= {line["key"]: line["name"] for line in snapshot.content["lines"]}
-    moved = moves_of_units(snapshot.created_at, snapshot.as_of, snapshot.unit.path)
+    moved = Moves(snapshot.unit, since=snapshot.created_at)
     found = []
     for base in Base:
-        different = rows.different(snapshot.pk, base, snapshot.unit, snapshot.asked)
-        if different:
-            words = _Words(base, snapshot.asked, indicators, places)
+        words = _Words(base, snapshot.asked, indicators, places)
+        other = rows.different(snapshot.pk, base, snapshot.unit, snapshot.asked)
+        if different := [row for row in other if words.differs(*row[1:])]:
             shown = _rows(snapshot, user, base, different[:most], words, moved)
             found.append(Part(base, f"{_BASES[base]()}（{COUNTED[base]}）", len(different), shown))
     return found
@@ -102,19 +102,33 @@ def _rows(
     base: Base,
     different: list[tuple[Any, ...]],
     words: _Words,
-    moved: list[Reason],
+    moved: Moves,
 ) -> list[Row]:
     keys = [row[0] for row in different]
     names = names_of(base, keys, user)
-    why = reasons(base, names, since=snapshot.created_at, as_of=snapshot.as_of)
+    entered = Entered(base, names, since=snapshot.created_at)
+    dropped = _dropped(base, {*keys} - {*names})
+    of_rosters = gone(snapshot.unit, since=snapshot.created_at) if dropped else []
     found = []
     for key, old_place, old_cell, place, cell in different:
-        name, link = names.get(key, (_("no longer in your area"), ""))
-        # A unit that moved takes its rows along or leaves them behind, without a word of theirs.
-        of_units = moved if old_place != place else []
+        unnamed = _("no longer on record") if key in dropped else _("no longer in your area")
+        name, link = names.get(key, (unnamed, ""))
         then, now = words.then_and_now((old_place, old_cell), (place, cell))
-        found.append(Row(key, name, link, then, now, [*why.get(key, []), *of_units]))
+        why: Iterable[Reason] = of_rosters if key in dropped else ()
+        if key in names:  # of what left the area not a word is said
+            of_units = moved.between(old_place, place) if old_place != place else []
+            why = {*entered.of(key), *of_units}
+        reasons = nearest(why, since=snapshot.created_at, as_of=snapshot.as_of)
+        found.append(Row(key, name, link, then, now, reasons))
     return found
+
+
+def _dropped(base: Base, keys: set[UUID]) -> set[UUID]:
+    """Those that are no row of anybody's any more, as after the undoing of an import."""
+    if not keys:
+        return keys
+    model: Any = Pairing if base is Base.PAIRS else _RECORDS.get(base, (Cadre, ""))[0]
+    return keys - {*model.objects.filter(pk__in=keys).values_list("pk", flat=True)}
 
 
 class _Words:
@@ -126,6 +140,18 @@ class _Words:
         self._places = places
         self._titles = [(each, say(each.title, cut)) for each in indicators if each.base is base]
         self._dimensions = dict.fromkeys(rows.dimensions(base))
+        self._known: dict[tuple[Any, ...], list[str]] = {}  # many rows have the same cell
+
+    def differs(
+        self,
+        old_place: str | None,
+        old: dict[str, Any] | None,
+        place: str | None,
+        cell: dict[str, Any] | None,
+    ) -> bool:
+        """Whether any figure counts it otherwise: a pair that began later, say, counts in none."""
+        then, now = self._counting(old), self._counting(cell)
+        return (then, then and old_place) != (now, now and place)
 
     def then_and_now(
         self, old: tuple[str | None, dict[str, Any]], new: tuple[str | None, dict[str, Any]]
@@ -138,11 +164,14 @@ class _Words:
     def _counting(self, cell: dict[str, Any] | None) -> list[str]:
         if cell is None:
             return []
-        full = self._dimensions | cell
-        return [title for each, title in self._titles if each.counts(full)]
+        known = tuple(sorted(cell.items()))
+        if known not in self._known:
+            full = self._dimensions | cell
+            self._known[known] = [title for each, title in self._titles if each.counts(full)]
+        return self._known[known]
 
     def _say(self, place: str | None, titles: list[str], same: set[str]) -> str:
-        if place is None:
+        if place is None or not titles:
             return _("not counted")
         differ = [title for title in titles if title not in same]
         counting = "、".join(differ) or _("not in these figures")
@@ -199,5 +228,7 @@ def names_of(base: Base, keys: list[UUID], user: User) -> dict[UUID, tuple[str, 
         pairs = Pairing.objects.visible_to(user).filter(pk__in=keys)
         related = ("mentor_cadre", "mentee")
         return {row.pk: (str(row), "pairings:detail") for row in pairs.select_related(*related)}
-    people = Cadre.objects.visible_to(user).filter(pk__in=keys).select_related("unit")
+    # A record that was merged into another leads to that one.
+    seen = Cadre.objects.filter(user.rows_q()) | Cadre.objects.visible_to(user)
+    people = seen.filter(pk__in=keys).select_related("unit")
     return {row.pk: (f"{row.name}（{row.unit}）", "cadres:detail") for row in people}
