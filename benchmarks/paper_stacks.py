@@ -12,6 +12,7 @@ import pypdfium2
 from PIL import Image
 
 from papers import codes, printing, reading
+from papers.drawing import drawer
 
 
 def sheet() -> dict[str, Any]:
@@ -54,12 +55,13 @@ def printed(pages: int) -> int:
 
 def read(stack: bytes, pages: int) -> int:
     """How many pages gave their code."""
-    file, codes_found = io.BytesIO(stack), 0
-    for index in range(pages):
-        picture = reading.page_of_pdf(file, index)
-        found = reading.find(picture)
-        codes_found += found is not None
-        reading.kept(picture, found.turned if found else 0)
+    codes_found = 0
+    with drawer(io.BytesIO(stack)) as drawn:
+        for index in range(pages):
+            picture = drawn.page(index)
+            found = reading.find(picture)
+            codes_found += found is not None
+            reading.kept(picture, found.turned if found else 0)
     return codes_found
 
 

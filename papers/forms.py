@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from activities.fields import FilesInput
-from activities.files import PICTURES
+from activities.files import MEGABYTE, PICTURES
 from core.fields import ClientKeyField, MonthInput
 from core.months import dotted, month_of, shift
 from pairings.models import Pairing
@@ -67,19 +67,22 @@ class HandInForm(forms.Form):
     )
     client_key = ClientKeyField()
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "papers", "client_key", Submit("submit", _("Hand in paper"), css_class="btn-primary")
         )
 
-    def clean_papers(self) -> list[handing.Handed]:
-        given: list[handing.Handed] = self.cleaned_data["papers"]
-        if not placing.room_left(self.user):
-            raise ValidationError(_("Your room for pages of paper is used up."))
-        return given
+    def say_no_room(self, left: int) -> None:
+        if not left:
+            self.add_error("papers", _("Your room for pages of paper is used up."))
+            return
+        sentence = _(
+            "Your room for pages of paper has %(left)d MB left; what waits to be read counts. "
+            "Hand in fewer at once."
+        )
+        self.add_error("papers", sentence % {"left": left // MEGABYTE})
 
     def say_files_are_lost(self) -> None:
         """Browsers cannot fill in chosen files again: say so beside the field."""

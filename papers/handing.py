@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.files import MEGABYTE, Refused, check, shown_name
 from core.once import once
+from papers import placing
 from papers.models import Stack, StackFile
 from papers.reading import MOST_PAGES, count_pages
 from papers.tasks import read
@@ -30,6 +31,10 @@ class Handed(NamedTuple):
     file: File[bytes]
     is_pdf: bool
     pages: int
+
+    @property
+    def size(self) -> int:
+        return int(self.file.size or 0)
 
 
 def looked_into(upload: UploadedFile) -> Handed:
@@ -54,16 +59,32 @@ def looked_into(upload: UploadedFile) -> Handed:
     return Handed(upload, is_pdf=True, pages=pages)
 
 
+class NoRoom(Exception):
+    """The person's room does not hold these files; `left` bytes of it are free."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
 def hand_in(files: Sequence[Handed], *, by: User, key: uuid.UUID | None) -> Stack:
-    """The stack with its files put aside; what was stored goes when one fails."""
+    """The stack with its files put aside; what was stored goes when one fails.
+
+    NoRoom where they do not fit; the person's row is held, so that of two hand-ins at once the
+    second sees the first.
+    """
 
     def make() -> Stack:
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        left = placing.room_for_files(by)
+        if sum(file.size for file in files) > left or not left:
+            raise NoRoom(left)
         total = sum(file.pages for file in files)
         stack = Stack.objects.create(created_by=by, client_key=key, pages_total=total)
         with ExitStack() as undo:
             for position, handed in enumerate(files, start=1):
                 row = StackFile(stack=stack, position=position)
-                row.is_pdf, row.pages = handed.is_pdf, handed.pages
+                row.is_pdf, row.pages, row.size = handed.is_pdf, handed.pages, handed.size
                 handed.file.seek(0)
                 row.file.save("source", handed.file, save=False)
                 undo.callback(row.file.storage.delete, str(row.file.name))

@@ -18,9 +18,9 @@ from activities.files import QUOTA
 from pairings.models import Pairing, PairingQuerySet
 from pairings.states import BEGUN
 from papers import reading
-from papers.models import PaperEvent, PaperPage, Stack, StaleMove
+from papers.models import PaperEvent, PaperPage, Stack, StackFile, StaleMove
 from papers.reading import Found, Kept
-from papers.states import MOVES, WITH_PICTURE, State
+from papers.states import MOVES, UNDER_WAY, WITH_PICTURE, State
 
 # An office hands in the paper of all its pairs.
 OFFICE_QUOTA = 40 * QUOTA
@@ -42,6 +42,13 @@ def room_left(user: User) -> int:
     rows = PaperPage.objects.filter(uploaded_by=user, state__in=WITH_PICTURE)
     used: dict[str, Any] = rows.aggregate(sum=Sum("size"))
     return max((OFFICE_QUOTA if user.is_coordinator else QUOTA) - (used["sum"] or 0), 0)
+
+
+def room_for_files(user: User) -> int:
+    """Bytes of files that this person may still hand in: what waits to be read counts as well."""
+    waiting = StackFile.objects.filter(stack__created_by=user, stack__state__in=UNDER_WAY)
+    kept: dict[str, Any] = waiting.aggregate(sum=Sum("size"))
+    return max(room_left(user) - (kept["sum"] or 0), 0)
 
 
 def note(stack: Stack, position: int, state: State) -> None:

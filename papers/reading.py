@@ -1,6 +1,6 @@
-"""From a file that somebody handed in to its pages as pictures, and from a picture to its code.
+"""What a file that somebody handed in holds: how many pages, and the code on each.
 
-PDF is drawn by pdfium, which is not made for two threads at once: one lock for all of it.
+pdfium is not made for two threads at once: one lock for all of it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, ImageFilter
 from pypdfium2 import raw
 
-from activities.files import LONGEST_EDGE, MAX_PIXELS, Refused
+from activities.files import LONGEST_EDGE, Refused
 from papers import codes
 
 MOST_PAGES = 200  # of one stack
@@ -83,34 +83,6 @@ def _why(file: IO[bytes], error: pdfium.PdfiumError) -> str:
     if error.err_code == raw.FPDF_ERR_PASSWORD and b"/Encrypt" in file.read():
         return _("the PDF is locked by a password; save it without one")
     return str(_UNREADABLE)
-
-
-def page_of_pdf(file: IO[bytes], index: int) -> Image.Image:
-    """A page drawn in 2560 pixels along its longer edge; Damaged where it cannot be.
-
-    Its pictures are counted before they are unpacked, and a page drawn is never larger than
-    that, whatever size the file claims.
-    """
-    file.seek(0)
-    try:
-        with _document(file) as document:
-            page = document[index]
-            if sum(_pixels(page)) > 2 * MAX_PIXELS:
-                raise Damaged
-            longest = max(page.get_size())
-            if not longest > 0:
-                raise Damaged
-            drawn = page.render(scale=LONGEST_EDGE / longest, may_draw_forms=False)
-            picture: Image.Image = drawn.to_pil().convert("RGB")
-    except (pdfium.PdfiumError, IndexError, ValueError, OverflowError, MemoryError):
-        raise Damaged from None
-    return picture
-
-
-def _pixels(page: Any) -> Iterator[int]:
-    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
-        width, height = image.get_px_size()
-        yield width * height
 
 
 def picture_of(content: bytes) -> Image.Image:

@@ -10,6 +10,7 @@ class StackState(models.TextChoices):
     QUEUED = "queued", pgettext_lazy("state of a stack of paper", "waiting to be read")
     READING = "reading", pgettext_lazy("state of a stack of paper", "being read")
     DONE = "done", pgettext_lazy("state of a stack of paper", "read")
+    FAILED = "failed", pgettext_lazy("state of a stack of paper", "could not be read")
 
 
 UNDER_WAY = (StackState.QUEUED, StackState.READING)

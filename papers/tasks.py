@@ -12,6 +12,4 @@ def read(stack_id: str) -> None:
 
 @shared_task(name="papers.tasks.resume")
 def resume() -> None:
-    """Stacks that nobody works on."""
-    for stack_id in working.left_alone():
-        working.run(stack_id)
+    working.resume()

@@ -45,13 +45,16 @@ def hand_in(request: UserRequest) -> HttpResponse:
     if not placing.pairs_of(request.user).exists():
         raise PermissionDenied
     if request.method != "POST":
-        form = HandInForm(user=request.user)
-        return render(request, "papers/hand_in.html", {"form": form})
-    form = HandInForm(request.POST, request.FILES, user=request.user)
+        return render(request, "papers/hand_in.html", {"form": HandInForm()})
+    form = HandInForm(request.POST, request.FILES)
     if form.is_valid():
         given = form.cleaned_data
-        made = handing.hand_in(given["papers"], by=request.user, key=given["client_key"])
-        return redirect("papers:stack", pk=made.pk)
+        try:
+            made = handing.hand_in(given["papers"], by=request.user, key=given["client_key"])
+        except handing.NoRoom as full:
+            form.say_no_room(full.left)
+        else:
+            return redirect("papers:stack", pk=made.pk)
     form.say_files_are_lost()
     return render(request, "papers/hand_in.html", {"form": form}, status=422)
 

@@ -2,16 +2,17 @@
 
 A page is one transaction. Whatever interrupts the work leaves the pages before as they are; when
 the lease has run out somebody else goes on with the next one. A page that takes a worker down
-three times is noted as one that cannot be drawn, and the rest goes on.
+three times is noted as one that cannot be drawn, and the rest goes on. A stack that fails for
+another reason is given up after as many tries.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from PIL import Image
 
 from core import leasing
 from papers import placing, reading
+from papers.drawing import drawer
 from papers.models import PaperPage, Stack, StackFile
 from papers.states import UNDER_WAY, StackState, State
 
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 MOST_TRIES = 3  # of one page
 READ = gettext_noop("reading the pages")
+Drawing = Callable[[int], Image.Image]  # by the page's number in its file; reading.Damaged
 
 
 class Lease(leasing.Lease):
@@ -50,7 +53,28 @@ def run(stack_id: UUID | str) -> bool:
             _work(Stack.objects.select_related("created_by").get(pk=pk), lease)
         except leasing.Lost:
             logger.info("stack %s went to another worker", pk)
+        except Exception:
+            # A page that fails so often is passed over: it is the stack itself that does.
+            if lease.tries > MOST_TRIES:
+                logger.exception("stack %s was given up", pk)
+                _give_up(pk)
+            raise
     return True
+
+
+def resume() -> None:
+    """Go on with the stacks that nobody works on.
+
+    One that fails keeps no other waiting; what failed is raised when all the others are done.
+    """
+    failures: list[Exception] = []
+    for pk in left_alone():
+        try:
+            run(pk)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("stacks that could not be read", failures)
 
 
 def left_alone() -> list[UUID]:
@@ -70,34 +94,42 @@ def _work(stack: Stack, lease: Lease) -> None:
         position += file.pages
         if read.issuperset(places):
             continue
-        with _opened(file) as source:
+        with _opened(file) as drawing:
             for place in places:
                 if place not in read:
                     lease.progress(place - 1, stack.pages_total)
-                    _read(stack, file, source, place, place - places[0], lease)
+                    _read(stack, drawing, place, place - places[0], lease)
     lease.progress(stack.pages_total, stack.pages_total)
     _finish(stack)
 
 
 @contextmanager
-def _opened(file: StackFile) -> Iterator[IO[bytes] | None]:
-    """None where the storage has lost it: then no page of it can be drawn."""
+def _opened(file: StackFile) -> Iterator[Drawing]:
+    """Where the storage has lost it, no page of it can be drawn."""
     try:
         source: IO[bytes] = file.file.open("rb")
     except FileNotFoundError:
-        yield None
+        yield _lost
         return
     with source:
-        yield source
+        if not file.is_pdf:
+            yield lambda index: reading.picture_of(source.read())
+            return
+        with drawer(source) as drawn:
+            yield drawn.page
 
 
-def _read(stack: Stack, file: StackFile, source: Any, place: int, index: int, lease: Lease) -> None:
+def _lost(index: int) -> Image.Image:
+    raise reading.Damaged
+
+
+def _read(stack: Stack, drawing: Drawing, place: int, index: int, lease: Lease) -> None:
     if lease.tries > MOST_TRIES:
         logger.error("page %s of stack %s was given up", place, stack.pk)
         placing.note(stack, place, State.DAMAGED)
     else:
         try:
-            picture = _drawn(file, source, index)
+            picture = drawing(index)
         except reading.Damaged:
             placing.note(stack, place, State.DAMAGED)
         else:
@@ -105,13 +137,11 @@ def _read(stack: Stack, file: StackFile, source: Any, place: int, index: int, le
     lease.succeeded()
 
 
-def _drawn(file: StackFile, source: Any, index: int) -> Image.Image:
-    if source is None:
-        raise reading.Damaged
-    if file.is_pdf:
-        return reading.page_of_pdf(source, index)
-    source.seek(0)
-    return reading.picture_of(source.read())
+def _give_up(stack_id: UUID) -> None:
+    """What was read stays; the files go, and whoever handed them in is told to do so again."""
+    stack = Stack.objects.get(pk=stack_id)
+    with transaction.atomic():
+        _end(stack, StackState.FAILED)
 
 
 @transaction.atomic
@@ -119,7 +149,11 @@ def _finish(stack: Stack) -> None:
     """What was handed in goes: the pages are kept, upright and without what cameras add."""
     if PaperPage.objects.filter(stack=stack).count() < stack.pages_total:
         raise leasing.Lost
-    ended = {"state": StackState.DONE, "ended_at": timezone.now()}
+    _end(stack, StackState.DONE)
+
+
+def _end(stack: Stack, state: StackState) -> None:
+    ended = {"state": state, "ended_at": timezone.now()}
     if not Stack.objects.filter(pk=stack.pk, state=StackState.READING).update(**ended):
         return
     for file in stack.files.all():

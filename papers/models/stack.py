@@ -67,6 +67,10 @@ class Stack(Identified, Keyed):
         return self.created_by
 
     @property
+    def has_failed(self) -> bool:
+        return self.state == StackState.FAILED
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
@@ -84,6 +88,7 @@ class StackFile(models.Model):
     file = models.FileField(upload_to=source_name, blank=True)
     is_pdf = models.BooleanField()
     pages = models.PositiveSmallIntegerField()
+    size = models.PositiveIntegerField(default=0, help_text="bytes")
 
     class Meta:
         ordering = ["stack", "position"]

@@ -8,10 +8,11 @@ import uuid
 import pypdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from papers import handing, placing, reading
-from papers.models import Stack
-from tests.papers.made import blank, jpeg, pdf_of, upload
+from papers import handing, placing, reading, working
+from papers.models import Stack, StackFile
+from tests.papers.made import blank, jpeg, pdf_of, states, upload
 
 ADDRESS = "papers:hand_in"
 
@@ -93,6 +94,35 @@ def test_too_much_at_once_is_refused(signed_in, cast, monkeypatch):
 def test_whose_room_is_used_up_hands_in_nothing(signed_in, cast, monkeypatch):
     monkeypatch.setattr(placing, "QUOTA", 0)
     assert hand_in(signed_in(cast.mentee), upload(pages(1))).status_code == 422
+
+
+def test_what_waits_to_be_read_takes_room_and_makes_it_again(signed_in, cast, monkeypatch):
+    client, key, first, second = signed_in(cast.mentee), uuid.uuid4(), pages(2), pages(3)
+    monkeypatch.setattr(placing, "QUOTA", len(first) + len(second) - 1)
+    assert hand_in(client, upload(first), key=key).status_code == 302
+    stack = Stack.objects.get()
+    assert stack.files.get().size == len(first)
+    refused = hand_in(client, upload(second))
+    assert (refused.status_code, Stack.objects.count()) == (422, 1)
+    assert "待识读的文件一并计入" in refused.text
+    # The room of another is another's; and a form sent again finds what it made.
+    assert hand_in(signed_in(cast.mentor), upload(second)).status_code == 302
+    again = hand_in(client, upload(first), key=key)
+    assert again.url == reverse("papers:stack", args=[stack.pk])
+    Stack.objects.filter(pk=stack.pk).update(state="done", ended_at=timezone.now())
+    assert hand_in(client, upload(second)).status_code == 302
+
+
+def test_pages_find_room_beside_their_own_file(cast, monkeypatch):
+    """The file goes when its pages stand: it does not take their place."""
+    content = pdf_of([blank()])
+    handed = handing.looked_into(upload(content))
+    monkeypatch.setattr(placing, "QUOTA", 2 * len(content) + 100_000)
+    stack = handing.hand_in([handed], by=cast.mentee, key=None)
+    StackFile.objects.update(size=2 * len(content) + 100_000)
+    working.run(stack.pk)
+    assert states(stack) == ["waiting"]
+    assert placing.room_for_files(cast.mentee) > 0
 
 
 def test_who_has_no_pair_hands_in_nothing(signed_in, cast):

@@ -99,18 +99,3 @@ def test_a_pdf_without_pages_is_refused_in_words():
     pypdf.PdfWriter().write(content)
     with pytest.raises(Refused, match="没有页面"):
         reading.count_pages(content)
-
-
-def test_a_page_that_claims_a_mile_is_drawn_no_larger_than_others():
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(14_000, 9_000)
-    content = io.BytesIO()
-    writer.write(content)
-    assert max(reading.page_of_pdf(content, 0).size) == 2560
-
-
-def test_a_picture_that_unpacks_beyond_measure_is_not_unpacked():
-    bomb = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(bomb, "PDF")
-    with pytest.raises(reading.Damaged):
-        reading.page_of_pdf(bomb, 0)

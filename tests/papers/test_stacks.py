@@ -124,8 +124,10 @@ def test_a_forged_code_is_no_code(cast, settings):
 def test_a_person_s_room_ends(cast, monkeypatch):
     first, second = printed(cast.pairing)
     read_stack(first, by=cast.mentee)
+    stack = make_stack(second, by=cast.mentee)
     monkeypatch.setattr(placing, "QUOTA", PaperPage.objects.get().size + 1000)
-    assert states(read_stack(second, by=cast.mentee)) == ["no_room"]
+    assert working.run(stack.pk)
+    assert states(stack) == ["no_room"]
     assert states(read_stack(second, by=cast.county)) == ["placed"]
 
 
