@@ -1,11 +1,18 @@
 from django.urls import path
 
-from stats import county_views, views
+from stats import change_views, compare_views, county_views, sibling_views, views
 
 app_name = "stats"
 urlpatterns = [
     path("", views.table, name="table"),
     path("names/", views.names, name="names"),
     path("export/", views.export, name="export"),
+    path("compare/", compare_views.compare, name="compare"),
+    path("compare/file/", compare_views.compare_file, name="compare_file"),
+    path("changes/", change_views.changed, name="changes"),
+    path("changes/file/", change_views.changed_file, name="changes_file"),
+    path("siblings/", sibling_views.siblings, name="siblings"),
+    path("overview/".overview, name="overview"),
+    path("chart/".chart, name="chart"),
     path("counties/", county_views.counties, name="counties"),
 ]
