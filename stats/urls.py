@@ -12,7 +12,5 @@ urlpatterns = [
     path("changes/", change_views.changed, name="changes"),
     path("changes/file/", change_views.changed_file, name="changes_file"),
     path("siblings/", sibling_views.siblings, name="siblings"),
-    path("overview/".overview, name="overview"),
-    path("chart/".chart, name="chart"),
     path("counties/", county_views.counties, name="counties"),
 ]
