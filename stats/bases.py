@@ -25,6 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from activities.models import (
     Assignment,
@@ -35,7 +36,7 @@ from activities.models import (
     Visit,
 )
 from cadres.codes import BACHELOR_OR_MORE
-from cadres.models import Mentee, Posting
+from cadres.models import Exemption, Mentee, Posting
 from certificates.models import Certificate
 from mentors.models import Mentor
 from pairings.models import Pairing, PairingEvent
@@ -49,15 +50,21 @@ Rows = QuerySet[Any]
 # Of each base, the sets of dimensions that it is grouped by: one GROUP BY for a set, so that
 # sets do not multiply one another's cells. What a figure asks for lies in one set.
 DIMENSIONS: dict[Base, tuple[tuple[str, ...], ...]] = {
-    Base.MENTORS: (("kind", "is_heir", "is_third"), *traits.DIMENSIONS),
+    Base.MENTORS: (("kind", "is_heir", "is_third"), *traits.DIMENSIONS, traits.PYRAMID),
     Base.PEOPLE: (("is_young", "is_graduate"), *traits.DIMENSIONS),
-    Base.MENTEES: (("kind",), ("is_young", "is_graduate"), *traits.DIMENSIONS),
+    Base.MENTEES: (
+        ("kind",),
+        ("is_young", "is_graduate"),
+        *traits.DIMENSIONS,
+        traits.PYRAMID,
+    ),
     Base.REGISTERED: (("is_exempt", "is_paired"),),
     Base.PAIRS: (
         ("state_now", "state_before", "is_successor"),
         ("state_now", "kind"),
         ("state_now", "is_posted"),
         ("state_now", "is_silent"),
+        ("state_now", "state_before", "end_cause"),
     ),
     Base.SESSIONS: (("method",),),
     Base.VISITS: (("is_with_mentor",),),
@@ -140,7 +147,7 @@ def _latest(rows: Rows, others: Rows) -> Rows:
     later = others.annotate(begins=begins).filter(
         Q(begins__gt=OuterRef("begins")) | Q(begins=OuterRef("begins"), pk__gt=OuterRef("pk"))
     )
-    return rows.annotate(begins=begins).filter(~Exists(later))
+    return rows.annotate(begins=begins).filter(~Q(_has(later)))
 
 
 def _running(day: dt.date) -> Rows:
@@ -154,7 +161,7 @@ def _pairs(cut: Cut) -> Rows:
     before = now.with_state_on(cut.day_before).annotate(state_before=F("state_on"))
     return before.annotate(
         kind=_kind_of("mentee_id", cut.as_of),
-        is_posted=Exists(posted),
+        is_posted=_has(posted),
         is_silent=_is_silent(cut),
         is_successor=_true(Q(succeeds__isnull=False)),
     )
@@ -177,7 +184,7 @@ def _is_silent(cut: Cut) -> Coalesce:
     )
     condition = Q(from_on__lt=cut.quiet_day, to_on__isnull=False)
     for sign in (*signs, begun):
-        condition &= Q(~Exists(sign))
+        condition &= ~Q(_has(sign))
     return _true(condition)
 
 
@@ -211,11 +218,10 @@ def _assignments(cut: Cut) -> Rows:
 def _registered(day: dt.date) -> Rows:
     """The main posts of those who are on the register of mentees on that day."""
     entries = Mentee.objects.open_on(day).filter(cadre=OuterRef("cadre_id"))
-    exempt = Mentee.objects.exempt_on(day).filter(cadre=OuterRef("cadre_id"))
+    exempt = entries.filter(_has(Exemption.objects.on(day).filter(mentee=OuterRef("pk"))))
     paired = _running(day).filter(mentee=OuterRef("cadre_id"))
-    # Not Exists: for that PostgreSQL would read the register of the whole country and hash it.
-    rows = posts_on(day).filter(Exists(entries)).annotate(exempt=Subquery(exempt.values("pk")[:1]))
-    return rows.annotate(is_exempt=Q(exempt__isnull=False), is_paired=Exists(paired))
+    rows = posts_on(day).filter(Exists(entries))
+    return rows.annotate(is_exempt=_has(exempt), is_paired=_has(paired))
 
 
 def _kind_of(person: str, day: dt.date) -> Subquery:
@@ -232,6 +238,15 @@ def _with_traits(posts: Rows, cut: Cut) -> Rows:
         is_graduate=_true(graduate),
         **traits.groups_on(cut),
     )
+
+
+def _has(rows: Rows) -> IsNull:
+    """Whether there is any, looked up row by row.
+
+    Not Exists: for that PostgreSQL may read and hash the register of the whole country, to look
+    up the few rows of one county.
+    """
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
 
 
 def _true(condition: Q) -> Coalesce:

@@ -51,10 +51,10 @@ class Table:
 
     unit: Unit
     cut: Cut
-    every: tuple[Section, ...]
     sections: tuple[Section, ...]
     total: Line
     parts: list[Line]
+    every: tuple[Section, ...] = ()
 
     @property
     def lines(self) -> list[Line]:
@@ -185,7 +185,7 @@ def _counted(unit: Unit, cut: Cut, asked: Asked, empty: list[Line], found: Itera
             for each in into:
                 each[code] += cell.n
     total, *parts = (replace(line, counts=counts[line.key]) for line in empty)
-    return Table(unit, cut, asked.every, _in_use(asked.sections, total), total, parts)
+    return Table(unit, cut, _in_use(asked.sections, total), total, parts, asked.every)
 
 
 def _codes(indicators: Mapping[str, Indicator], sets: Sets) -> Callable[[Cell], list[str]]:

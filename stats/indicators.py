@@ -16,6 +16,7 @@ from cadres.models import MenteeCategory
 from mentors.models import MentorCategory
 from pairings.states import BEGUN, RUNNING, WAITING, State
 from stats.cuts import Text
+from stats.endings import endings
 from stats.records import records
 from stats.shapes import (
     NO,
@@ -332,6 +333,9 @@ def sections() -> tuple[Section, ...]:
             (
                 Band(_("By state on the cut-off date"), PAIRS_COUNT, STATES),
                 Band(_("In the period"), PAIRS_COUNT, (*FLOWS, REPLACED)),
+                Band(
+                    _("Terminated in the period, by cause"), PAIRS_COUNT, tuple(endings(FLOWS[-1]))
+                ),
                 Band(_("Silence on the cut-off date"), PAIRS_COUNT, (SILENT,)),
             ),
         ),

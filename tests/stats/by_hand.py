@@ -253,6 +253,8 @@ def _count_pair(pair, now, before, posts, entries, count) -> None:
         codes.append(f"pairs_{now}")
         if before != now:
             codes.append(f"{now}_in_period")
+            if now == "terminated":
+                codes.append(f"terminated_in_period_{pair.end_cause or 'unstated'}")
     if now in {"declined", "withdrawn"}:
         codes.append("pairs_not_formed")
     if now in BEGUN and before not in BEGUN:

@@ -14,7 +14,7 @@ from cadres.models import Cadre, Exemption, Mentee, MenteeCategory, Posting
 from certificates.models import Certificate, Kind, Series
 from mentors.models import Mentor, MentorCategory
 from pairings.models import Pairing, PairingEvent
-from pairings.states import OPEN, Role, State
+from pairings.states import OPEN, Cause, Role, State
 from tests.factories import make_unit, make_user
 from units.models import Unit
 
@@ -179,6 +179,9 @@ def _pair(
 ) -> Pairing:
     life, day = chance.choice(LIVES), _day(chance)
     state = life[-1]
+    # One cause after the other, so that few pairs have all of them.
+    causes = ["", *Cause.values] if state == State.TERMINATED else [""]
+    cause = causes[Pairing.objects.filter(state=state).count() % len(causes)]
     pairing = Pairing.objects.create(
         mentor=mentor,
         mentee=mentee,
@@ -188,6 +191,7 @@ def _pair(
         succeeds=chance.choice([None, after]),
         state=state,
         ended_on=None if state in OPEN else TODAY,
+        end_cause=cause,
     )
     events = []
     for to_state in life:

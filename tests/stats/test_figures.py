@@ -25,7 +25,7 @@ def nonzero(counts) -> dict[str, int]:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_figure_equals_a_count_by_hand(tree, seed):
-    populate(tree, seed, people=120)
+    populate(tree, seed, people=150)
     seen = Counter()
     for unit in (tree.province, tree.city, tree.anji, tree.deqing, tree.zone, tree.shangshu,
                  tree.liujiatang, tree.department):  # fmt: skip
