@@ -7,9 +7,9 @@ from typing import Any
 
 from accounts.models import User
 from handbooks.recording import entries
+from handbooks.scope import told_of
 from handbooks.wording import day_in_words, month_in_words, term
 from pairings.models import Pairing
-from pairings.succession import history_ids
 from plans.models import Plan
 from plans.states import State
 
@@ -22,8 +22,7 @@ def gather(
     After a change of mentor the earlier pairs are part of it, as far as the user sees them.
     Pictures stand in it by the ids of their attachments (handbooks.photos).
     """
-    seen = Pairing.objects.visible_to(user).filter(pk__in=history_ids(pairing))
-    pairs = list(seen.for_list().order_by("from_on", "pk"))
+    pairs = list(told_of(pairing, user).for_list().order_by("from_on", "pk"))
     return {
         "mentor": pairing.mentor_cadre.name,
         "mentee": pairing.mentee.name,

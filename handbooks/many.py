@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import tempfile
 import zipfile
-from typing import IO, Any
+from collections.abc import Callable
+from functools import partial
+from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 from django.core.files import File
@@ -25,7 +27,7 @@ from core.glyphs import MissingGlyph
 from handbooks.models import UNDER_WAY, Failure, HandbookRun, RunState
 from handbooks.packing import Names
 from handbooks.printing import printed
-from handbooks.scope import pairs_of
+from handbooks.scope import pairs_of, told_of
 from handbooks.sweeping import remove_old
 from units.models import Unit
 
@@ -35,6 +37,12 @@ MOST_TRIES = 3
 PRINT = gettext_noop("printing the handbooks")
 KEEP = gettext_noop("putting the file away")
 ERRORS = "未生成的手册.txt"
+
+
+class Written(NamedTuple):
+    made: int
+    left_out: int  # stand in the list of those that could not be made
+    pairs: set[UUID]  # of which either tells
 
 
 class Lease(leasing.Lease):
@@ -55,6 +63,11 @@ def run(run_id: UUID | str) -> bool:
             _work(HandbookRun.objects.select_related("unit").get(pk=pk), lease)
         except leasing.Lost:
             logger.info("printing %s went to another worker", pk)
+        except Exception as error:
+            logger.exception("printing %s failed, try %s", pk, lease.tries)
+            if lease.tries >= MOST_TRIES:
+                _give_up(pk, Failure.INTERRUPTED if isinstance(error, Error) else Failure.ERROR)
+            raise
     return True
 
 
@@ -66,9 +79,22 @@ def left_alone() -> list[UUID]:
 
 
 def sweep() -> None:
-    for run_id in left_alone():
-        run(run_id)
-    remove_old()
+    """One that fails keeps nobody else waiting; what failed is raised when all are done."""
+    failures: list[Exception] = []
+    acts: list[Callable[[], object]] = [partial(run, run_id) for run_id in left_alone()]
+    for act in [*acts, remove_old]:
+        try:
+            act()
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("handbooks that could not be printed or cleared away", failures)
+
+
+def _give_up(pk: UUID, failure: Failure) -> None:
+    row = HandbookRun.objects.under_way().filter(pk=pk).first()
+    if row is not None:
+        row.swap(RunState.FAILED, failure=failure)
 
 
 def _work(row: HandbookRun, lease: Lease) -> None:
@@ -80,18 +106,20 @@ def _work(row: HandbookRun, lease: Lease) -> None:
         row.swap(RunState.RUNNING)
     if row.state != RunState.RUNNING:
         return
-    ids = list(pairs_of(row, _asker(row)).values_list("pk", flat=True))
+    asker = _asker(row)
+    grants = [grant.pk for grant in asker.live_grants]
+    ids = list(pairs_of(row, asker).values_list("pk", flat=True))
     lease.begin(PRINT)
     with tempfile.TemporaryFile(prefix="bangdai-handbooks-") as content:
-        made, left_out = _write(row, ids, lease, content)
+        written = _write(row, ids, lease, content)
         # Whether it is still theirs is asked once more when all is written, as at each pair.
         if not _asker(row).governs(Unit.objects.get(pk=row.unit_id)):
             row.swap(RunState.FAILED, failure=Failure.SCOPE)
-        elif not made and not left_out:
+        elif not written.pairs:
             row.swap(RunState.FAILED, failure=Failure.EMPTY)
         else:
             lease.begin(KEEP)
-            _keep(row, lease, content, made=made, left_out=left_out)
+            _keep(row, lease, content, written, grants)
 
 
 def _asker(row: HandbookRun) -> User:
@@ -99,9 +127,8 @@ def _asker(row: HandbookRun) -> User:
     return User.objects.get(pk=row.created_by_id)
 
 
-def _write(row: HandbookRun, ids: list[UUID], lease: Lease, content: IO[bytes]) -> tuple[int, int]:
-    """How many stand in the ZIP, and how many in its list of those that could not be made."""
-    names, failed, made = Names(), [], 0
+def _write(row: HandbookRun, ids: list[UUID], lease: Lease, content: IO[bytes]) -> Written:
+    names, failed, made, pairs = Names(), [], 0, set[UUID]()
     with zipfile.ZipFile(content, "w") as archive:  # stored: a PDF is compressed already
         for done, pk in enumerate(ids):
             lease.progress(done, len(ids))
@@ -109,6 +136,7 @@ def _write(row: HandbookRun, ids: list[UUID], lease: Lease, content: IO[bytes]) 
             pairing = pairs_of(row, user).for_detail().filter(pk=pk).first()
             if pairing is None:
                 continue
+            pairs.update([pk, *told_of(pairing, user).values_list("pk", flat=True)])
             mentor, mentee, unit = pairing.mentor_cadre.name, pairing.mentee.name, pairing.unit
             try:
                 pdf = printed(pairing, user, with_photos=row.with_photos)
@@ -126,17 +154,27 @@ def _write(row: HandbookRun, ids: list[UUID], lease: Lease, content: IO[bytes]) 
             # With the mark by which Notepad knows UTF-8.
             archive.writestr(ERRORS, "\ufeff" + "\r\n".join(failed) + "\r\n")
     lease.progress(len(ids), len(ids))
-    return made, len(failed)
+    return Written(made, len(failed), pairs)
 
 
-def _keep(row: HandbookRun, lease: Lease, content: Any, **counts: int) -> None:
+def _keep(
+    row: HandbookRun, lease: Lease, content: Any, written: Written, grants: list[int]
+) -> None:
     size = content.tell()
     content.seek(0)
     storage = row.file.storage
     name = storage.save(row.file.field.generate_filename(row, ""), File(content))
     try:
         lease.progress(0, 0)  # Lost: another worker makes the file
-        is_ours = row.swap(RunState.DONE, file=name, size=size, **counts)
+        is_ours = row.swap(
+            RunState.DONE,
+            file=name,
+            size=size,
+            made=written.made,
+            left_out=written.left_out,
+            pairs=sorted(written.pairs),
+            grants=grants,
+        )
     except BaseException:
         storage.delete(name)
         raise

@@ -23,7 +23,7 @@ from accounts.models import Export, Format
 from core.htmx import page_or_part
 from handbooks.forms import ManyForm
 from handbooks.models import HandbookRun
-from handbooks.runs import may_take, start
+from handbooks.runs import standing, start
 from tables.paging import page_of
 
 _CHUNK = 1024 * 1024
@@ -37,7 +37,9 @@ def runs(request: UserRequest) -> HttpResponse:
         key = form.cleaned_data["client_key"]
         made = start(form.save(commit=False), by=request.user, key=key)
         return redirect("handbooks:run", pk=made.pk)
-    rows = HandbookRun.objects.visible_to(request.user).select_related("unit")
+    rows = (
+        HandbookRun.objects.visible_to(request.user).select_related("unit").defer("pairs", "grants")
+    )
     page = page_of(rows, order=("-id",), after=request.GET.get("after", ""))
     context = {"form": form, "page": page}
     return render(request, "handbooks/runs.html", context, status=422 if form.is_bound else 200)
@@ -54,8 +56,14 @@ def run(request: UserRequest, pk: UUID) -> HttpResponse:
         return page_or_part(request, "handbooks/run.html", "handbooks/_progress.html", context)
     if request.headers.get("HX-Request"):
         return HttpResponseClientRefresh()
-    context["may_take"] = may_take(found, request.user)
-    return render(request, "handbooks/run.html", context)
+    return _ended(request, found)
+
+
+def _ended(request: UserRequest, found: HandbookRun, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"run": found, "standing": standing(found, request.user)}
+    if context["standing"].may_ask_again:
+        context["again"] = ManyForm(instance=found, user=request.user)
+    return render(request, "handbooks/run.html", context, status=status)
 
 
 @coordinator
@@ -63,8 +71,8 @@ def run(request: UserRequest, pk: UUID) -> HttpResponse:
 def download(request: UserRequest, pk: UUID) -> HttpResponseBase:
     """The ZIP from wherever the storage has it; each time it leaves is on record."""
     found = own(request, pk)
-    if not may_take(found, request.user):
-        return render(request, "handbooks/run.html", {"run": found}, status=409)
+    if not standing(found, request.user).may_take:
+        return _ended(request, found, status=409)
     try:
         content = found.file.open("rb")
     except FileNotFoundError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -35,6 +36,13 @@ class Failure(models.TextChoices):
     SCOPE = "scope", _("The unit is no longer in your charge.")
     EMPTY = "empty", _("There was no such pair any more.")
     INTERRUPTED = "interrupted", _("The printing was interrupted several times. Try again.")
+    ERROR = (
+        "error",
+        _(
+            "The printing failed several times. "
+            "Give the address of this page to the system administrator."
+        ),
+    )
 
 
 class Among(models.TextChoices):
@@ -66,7 +74,8 @@ class HandbookRun(Identified, Keyed):
     """批量生成手册: the handbooks of a unit's pairs as one ZIP, made by a worker.
 
     Whoever holds the lease works; when it runs out somebody else begins again. The row keeps
-    numbers and no names.
+    numbers and no names; while the file lies there, which pairs it tells of and under which
+    grants it was made, since either may be gone before it is taken.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -82,6 +91,8 @@ class HandbookRun(Identified, Keyed):
     size = models.PositiveBigIntegerField(default=0, editable=False, help_text="bytes")
     made = models.PositiveIntegerField(default=0, editable=False)
     left_out = models.PositiveIntegerField(default=0, editable=False)
+    pairs = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
+    grants = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
     step = models.CharField(max_length=60, blank=True, editable=False)  # msgid
     done = models.PositiveIntegerField(default=0, editable=False)
@@ -121,6 +132,9 @@ class HandbookRun(Identified, Keyed):
             models.CheckConstraint(
                 name="handbookrun_done_has_its_file",
                 condition=~Q(state=RunState.DONE) | ~Q(file="") | Q(removed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="handbookrun_pairs_of_its_file", condition=~Q(file="") | Q(pairs=[])
             ),
         ]
         indexes = [models.Index(fields=["created_by", "-id"], name="handbookrun_by")]

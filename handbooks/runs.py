@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core.once import once
 from handbooks.models import HandbookRun, RunState
+from handbooks.scope import may_read_all
 from handbooks.tasks import print_many
 
 
@@ -32,7 +34,14 @@ def start(run: HandbookRun, *, by: User, key: uuid.UUID | None) -> HandbookRun:
         raise
 
 
-def may_take(run: HandbookRun, user: User) -> bool:
-    """Whether the file is there, and the unit is still in this person's charge."""
+class Standing(NamedTuple):
+    """What may become of a run that is over."""
+
+    may_take: bool
+    may_ask_again: bool  # the unit is still in this person's charge
+
+
+def standing(run: HandbookRun, user: User) -> Standing:
+    may_ask = run.created_by_id == user.pk and user.governs(run.unit)
     is_there = run.state == RunState.DONE and run.removed_at is None
-    return is_there and run.created_by_id == user.pk and user.governs(run.unit)
+    return Standing(may_ask and is_there and may_read_all(run, user), may_ask)

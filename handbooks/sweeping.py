@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from handbooks.models import UNDER_WAY, HandbookRun
+
+logger = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=7)
 
 
 def remove_old(now: dt.datetime | None = None) -> int:
-    """How many runs lost their files."""
+    """How many runs lost their files.
+
+    A run whose files the storage does not give up stays as it is and is tried again; it keeps
+    no other's lying, and is raised when all are done.
+    """
     now = now or timezone.now()
     rows = HandbookRun.objects.exclude(state__in=UNDER_WAY)
-    swept = 0
+    swept, failures = 0, list[Exception]()
     for run in rows.filter(removed_at=None, ended_at__lte=now - KEPT):
-        # First the row: a download that begins now finds no file rather than half of one.
-        HandbookRun.objects.filter(pk=run.pk).update(file="", removed_at=now)
-        _remove_files(run)
-        swept += 1
+        try:
+            with transaction.atomic():
+                gone = {"file": "", "pairs": [], "grants": [], "removed_at": now}
+                HandbookRun.objects.filter(pk=run.pk).update(**gone)
+                _remove_files(run)
+        except Exception as failure:
+            logger.exception("files of printing %s were not removed", run.pk)
+            failures.append(failure)
+        else:
+            swept += 1
+    if failures:
+        raise ExceptionGroup("files of handbooks that were not removed", failures)
     return swept
 
 

@@ -9,6 +9,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
 from pypdf import PdfReader
@@ -144,18 +145,69 @@ def test_a_killed_workers_run_waits_for_its_lease(cast, tree):
     assert (run.state, run.made) == ("done", 1)
 
 
-def test_interrupted_several_times_it_is_given_up(cast, tree, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "failure", "sentence"),
+    [(MemoryError, "error", "系统管理员"), (OperationalError, "interrupted", "请重试")],
+)
+def test_what_fails_several_times_is_given_up_with_a_sentence(
+    cast, tree, monkeypatch, error, failure, sentence
+):
     def broken(*args, **how):
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr(many, "_write", broken)
     run = asked(cast.county, tree.anji)
     for _ in range(many.MOST_TRIES):
-        with pytest.raises(MemoryError):
+        with pytest.raises(error):
             many.run(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.failure) == ("failed", failure)
+    assert sentence in run.get_failure_display()
+    assert many.run(run.pk) is False
+
+
+def test_a_run_whose_workers_were_killed_is_given_up(cast, tree):
+    run = asked(cast.county, tree.anji)
+    HandbookRun.objects.update(tries=many.MOST_TRIES)
     tasks.sweep()
     run.refresh_from_db()
     assert (run.state, run.failure) == ("failed", "interrupted")
+
+
+def test_a_run_that_fails_keeps_no_other_persons_waiting(cast, tree, monkeypatch, caplog):
+    """The sweep says which one it was, goes on, and is itself seen to have failed."""
+    couple(tree.yuyue, "德清师傅", "德清徒弟")
+    bad, good = asked(cast.county, tree.anji), asked(cast.other_county, tree.deqing)
+    write = many._write
+
+    def broken_for_one(row, *more):
+        if row.pk == bad.pk:
+            raise ZeroDivisionError
+        return write(row, *more)
+
+    monkeypatch.setattr(many, "_write", broken_for_one)
+    with pytest.raises(ExceptionGroup) as raised:
+        tasks.sweep()
+    assert [type(one) for one in raised.value.exceptions] == [ZeroDivisionError]
+    assert str(bad.pk) in caplog.text
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state, good.made) == ("running", "done", 1)
+
+
+def test_the_sweep_clears_away_even_when_a_run_fails(cast, tree, monkeypatch):
+    old = ran(cast.township, tree.shangshu)
+    HandbookRun.objects.filter(pk=old.pk).update(ended_at=timezone.now() - dt.timedelta(days=8))
+    asked(cast.county, tree.anji)
+
+    def broken(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(many, "_write", broken)
+    with pytest.raises(ExceptionGroup):
+        tasks.sweep()
+    old.refresh_from_db()
+    assert (old.file.name, old.pairs, old.removed_at is None) == ("", [], False)
 
 
 def test_a_worker_taken_for_dead_keeps_no_file(cast, tree, media, monkeypatch):
@@ -224,7 +276,7 @@ def test_queries_grow_by_the_same_number_for_each_pair(
         couple(tree.dipu, f"师傅{place}", f"徒弟{place}")
     run = asked(cast.county, tree.anji)
     ran(cast.township, tree.shangshu)  # what a process asks once
-    with django_assert_num_queries(17 + 11 * number):
+    with django_assert_num_queries(17 + 12 * number):
         many.run(run.pk)
 
 
@@ -241,6 +293,30 @@ def test_after_seven_days_files_go_and_with_them_what_dead_workers_left(cast, tr
     assert (run.file.name, run.removed_at, run.state) == ("", later, "done")
     kept.refresh_from_db()
     assert [Path(kept.file.path)] == files_below(media)
+
+
+def test_files_that_the_storage_keeps_are_tried_again_and_keep_no_others(
+    cast, tree, media, monkeypatch, caplog
+):
+    stuck, free = ran(cast.county, tree.anji), ran(cast.township, tree.shangshu)
+    later, delete = timezone.now() + dt.timedelta(days=8), default_storage.delete
+
+    def refuse(name):
+        if str(stuck.pk) in name:
+            raise PermissionError(name)
+        delete(name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(default_storage, "delete", refuse)
+        with pytest.raises(ExceptionGroup):
+            remove_old(later)
+    assert str(stuck.pk) in caplog.text
+    stuck.refresh_from_db()
+    free.refresh_from_db()
+    assert (stuck.removed_at, free.removed_at) == (None, later)
+    assert [Path(stuck.file.path)] == files_below(media)
+    assert remove_old(later) == 1
+    assert files_below(media) == []
 
 
 def test_the_lease_is_the_houses():
