@@ -23,9 +23,21 @@ MOST_LINES = 10  # that one visit leaves open
 OFFERED = 20  # in the form of a visit; the page of the pair has them all
 
 
-def of_pair(pairing: Pairing) -> list[OpenMatter]:
-    """All matters of a pair: the open ones first, oldest first, then the closed, latest first."""
-    rows = OpenMatter.objects.of(history_ids(pairing)).for_list()
+def of_pair(pairing: Pairing, user: User) -> list[OpenMatter]:
+    """All matters of a pair: the open ones first, oldest first, then the closed, latest first.
+
+    What became of those that it, or a pair before it, settled is `is_known` to its readers; who
+    said so to those who are told.
+    """
+    history = history_ids(pairing)
+    rows = OpenMatter.objects.of(history).for_list().told(user)
+    found = _open_first(rows)
+    for row in found:
+        row.is_known = row.is_told or row.closed_for_id in history  # type: ignore[attr-defined]
+    return found
+
+
+def _open_first(rows: Any) -> list[OpenMatter]:
     waiting = rows.open().order_by("raised_on", "pk")
     return [*waiting, *rows.closed().order_by("-closed_on", "-closed_at", "-pk")]
 
@@ -85,7 +97,8 @@ def beside(
     def along(*visits: Visit) -> None:
         for matter, note in settled.items():
             visit = visits[0] if len(visits) == 1 else _at_the_place(visits, matter)
-            matter.close(by=by, on=visits[0].happened_on, note=note, visit=visit, key=key)
+            day, pairing = visits[0].happened_on, visits[0].pairing
+            matter.close(by=by, on=day, note=note, visit=visit, pairing=pairing, key=key)
         for visit, lines in zip(visits, left_open, strict=True):
             for line in lines:
                 OpenMatter.objects.create(raised_in=visit, text=line, created_by=by)
@@ -110,7 +123,7 @@ def close_by_hand(
         if not locked.get(pk=pairing.pk).allows_records:
             raise Closed
         try:
-            matter.close(by=by, on=timezone.localdate(), note=note, key=key)
+            matter.close(by=by, on=timezone.localdate(), note=note, pairing=pairing, key=key)
         except AlreadyClosed:
             if not OpenMatter.objects.get(pk=matter.pk).was_closed_with(key, by):
                 raise

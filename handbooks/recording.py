@@ -8,13 +8,21 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from activities.commenting import confirmed
 from activities.confirming import confirmation_of
-from activities.models import Assignment, Attachment, Comment, Record, Session, Visit
+from activities.models import (
+    Assignment,
+    Attachment,
+    Comment,
+    OpenMatter,
+    Record,
+    Session,
+    Visit,
+)
 from handbooks.wording import day_in_words
 from pairings.models import Pairing
 
@@ -77,6 +85,7 @@ def _sessions(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -
 def _visits(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -> list[Entry]:
     rows = Visit.objects.readable_by(user).filter(pairing__in=pairs)
     rows = confirmed(rows.select_related("place"), user).order_by("pk")
+    raised = Prefetch("matters_raised", queryset=OpenMatter.objects.told(user))
     return [
         Entry(
             row.happened_on,
@@ -92,7 +101,7 @@ def _visits(pairs: list[Pairing], user: User, said: Said, with_photos: bool) -> 
             ),
             _photos(row.files.all() if with_photos else ()),
         )
-        for row in _with_files(rows, with_photos, "files").prefetch_related("matters_raised")
+        for row in _with_files(rows, with_photos, "files").prefetch_related(raised)
     ]
 
 
@@ -144,7 +153,9 @@ def _confirmed(row: Session | Visit) -> list[tuple[str, str]]:
 
 def _matter(matter: Any) -> str:
     if matter.closed_on is None:
-        return matter.text + "（未了）"
+        return str(matter.text) + "（未了）"
+    if not matter.is_told:
+        return str(matter.text)
     note = f"，{matter.closed_note}" if matter.closed_note else ""
     return f"{matter.text}（{day_in_words(matter.closed_on)}办结{note}）"
 

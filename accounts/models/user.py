@@ -118,11 +118,12 @@ class User(AbstractUser):
                 condition |= grant.unit.rows_q(prefix)
         return condition
 
-    def units_q(self, *, roles: tuple[str, ...] = BUSINESS_ROLES) -> Q:
+    def units_q(self, column: str = "path", *, roles: tuple[str, ...] = BUSINESS_ROLES) -> Q:
+        """The condition for units in the subtrees, or for rows that keep a unit's path so."""
         condition = Q(pk__in=[])
         for grant in self.live_grants:
             if grant.role in roles:
-                condition |= Q(path__startswith=grant.unit.path)
+                condition |= Q(**{f"{column}__startswith": grant.unit.path})
         return condition
 
     def governs(self, unit: Unit, *, roles: tuple[str, ...] = (Role.COORDINATOR,)) -> bool:

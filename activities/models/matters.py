@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,16 @@ class OpenMatterQuerySet(models.QuerySet["OpenMatter"]):
     def for_list(self) -> Self:
         return self.select_related("raised_in__place", "closed_in__place", "closed_by")
 
+    def told(self, user: User) -> Self:
+        """Adds `is_told`: whether the user reads who settled it and how.
+
+        That was said where the pair stood that carried the matter then: a county or a mentor of
+        before, who read the visit, is not told of it.
+        """
+        seen = Pairing.objects.visible_to(user).filter(pk=OuterRef("closed_for"))
+        is_told = Q(Exists(seen)) | user.units_q("closed_path")
+        return self.annotate(is_told=ExpressionWrapper(is_told, models.BooleanField()))
+
 
 class OpenMatter(Identified, MaskedText):
     """A matter that a visit left open. Closed once, in a later visit or by hand with a note.
@@ -73,6 +84,11 @@ class OpenMatter(Identified, MaskedText):
         Visit, models.PROTECT, related_name="matters_closed", null=True, editable=False
     )
     closed_note = models.CharField(_("what became of it"), max_length=300, blank=True)
+    # The pair that carried it then, and the path of its unit on that day.
+    closed_for = models.ForeignKey(
+        Pairing, models.PROTECT, related_name="+", null=True, editable=False, db_index=False
+    )
+    closed_path = models.CharField(max_length=200, blank=True, default="", editable=False)
     # The key of the form that closed it: sent again, it finds its own result.
     closing_key = models.UUIDField(null=True, editable=False)
 
@@ -94,6 +110,11 @@ class OpenMatter(Identified, MaskedText):
                 )
                 | Q(closed_on__isnull=False, closed_at__isnull=False, closed_by__isnull=False)
                 & (Q(closed_in__isnull=False) | ~Q(closed_note="")),
+            ),
+            models.CheckConstraint(
+                name="open_matter_closed_for_a_pair",
+                condition=Q(closed_at=None, closed_for=None, closed_path="")
+                | Q(closed_at__isnull=False, closed_for__isnull=False) & ~Q(closed_path=""),
             ),
             models.CheckConstraint(
                 name="open_matter_not_closed_before_it_was_raised",
@@ -135,13 +156,17 @@ class OpenMatter(Identified, MaskedText):
         on: dt.date,
         note: str = "",
         visit: Visit | None = None,
+        pairing: Pairing | None = None,
         key: uuid.UUID | None = None,
     ) -> None:
         """Compare-and-swap: of two who close it at once, one gets AlreadyClosed.
 
-        By hand it needs a note; `visit` is the one in which it was settled. The database
-        refuses a day before it was raised.
+        By hand it needs a note; `visit` is the one in which it was settled, `pairing` the pair
+        that carries it, its own unless said. The database refuses a day before it was raised.
         """
+        carrier = pairing.pk if pairing else self.pairing_id
+        place = Pairing.objects.filter(pk=visit.pairing_id if visit else carrier).order_by()
+        path = Coalesce(NullIf("past_path", Value("")), "unit__path")
         swapped = OpenMatter.objects.open().filter(pk=self.pk)
         closed = swapped.update(
             closed_on=on,
@@ -149,6 +174,8 @@ class OpenMatter(Identified, MaskedText):
             closed_by=by,
             closed_in=visit,
             closed_note=masked(note),
+            closed_for=Subquery(place.values("pk")),
+            closed_path=Subquery(place.values_list(path)),
             closing_key=key,
         )
         if not closed:

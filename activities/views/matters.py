@@ -30,7 +30,7 @@ from tables.paging import page_of
 def of_one_pair(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """Those of one pair, the open first; for the page of the pair, the open ones alone."""
     pairing = _find(request, pk)
-    rows = of_pair(pairing)
+    rows = of_pair(pairing, request.user)
     context = {
         "pairing": pairing,
         "open": [row for row in rows if row.is_open],
@@ -57,7 +57,7 @@ def mine(request: UserRequest) -> HttpResponse:
 def close(request: UserRequest, pairing: uuid.UUID, pk: uuid.UUID) -> HttpResponse:
     """Closing one by hand, with a note of what became of it."""
     found = _find(request, pairing)
-    rows = OpenMatter.objects.of(history_ids(found)).for_list()
+    rows = OpenMatter.objects.of(history_ids(found)).for_list().told(request.user)
     matter = get_object_or_404(rows, pk=pk)
     if not may_close(found, request.user):
         raise PermissionDenied
@@ -79,7 +79,7 @@ def _close(
     except Closed:
         return closed(request, _find(request, pairing.pk))
     except AlreadyClosed:
-        matter = OpenMatter.objects.for_list().get(pk=matter.pk)
+        matter = OpenMatter.objects.for_list().told(request.user).get(pk=matter.pk)
         return _page(request, pairing, matter, form, status=409)
     messages.success(request, _("Saved."))
     return redirect("activities:matters", pairing.pk)

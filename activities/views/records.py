@@ -5,20 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import UserRequest, signed_in
 from activities.commenting import confirmed
 from activities.guiding import looked_back_on
-from activities.models import Attachment, Session, Visit
+from activities.models import Attachment, OpenMatter, Session, Visit
 from activities.views.comments import around
 
 
 @signed_in
 def visit_detail(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     rows = Visit.objects.readable_by(request.user).for_detail()
-    rows = rows.prefetch_related("files", "matters_raised", "matters_closed")
+    raised = Prefetch("matters_raised", queryset=OpenMatter.objects.told(request.user))
+    rows = rows.prefetch_related("files", raised, "matters_closed")
     visit = get_object_or_404(confirmed(rows, request.user), pk=pk)
     return render(request, "activities/visit.html", around(request, visit))
 

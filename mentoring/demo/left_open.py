@@ -71,5 +71,6 @@ def _of_pair(visits: list[Visit], still_open: int, by: User, chance: Chance) -> 
             row.closed_in, row.closed_on, row.closed_note = later, later.happened_on, outcome
             row.closed_by = later.created_by or by
             row.closed_at = chance.moment(later.happened_on)
+            row.closed_for_id, row.closed_path = later.pairing_id, later.unit.path
         made.append(row)
     return made

@@ -143,8 +143,9 @@ def test_two_pages_that_settle_it_at_once_are_one_302_and_one_409(cast, signed_i
     address = reverse("activities:matter_close", args=[cast.pairing.pk, matter.pk])
     for _ in range(6):
         OpenMatter.objects.update(
-            closed_on=None, closed_at=None, closed_by=None, closed_note="", closing_key=None
-        )
+            closed_on=None, closed_at=None, closed_by=None, closed_note="", closing_key=None,
+            closed_for=None, closed_path="",
+        )  # fmt: skip
         clients = [signed_in(user) for user in (cast.mentor, cast.mentee)]
         codes = []
 

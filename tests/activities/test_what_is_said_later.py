@@ -11,7 +11,15 @@ from django.utils import timezone
 from accounts.models import User
 from activities.models import AssignmentState, Comment, Confirmation
 from handbooks.recording import entries
-from tests.activities.making import make_assignment, make_comment, make_session, make_visit
+from pairings.models import Pairing
+from tests.activities.making import (
+    make_assignment,
+    make_comment,
+    make_matter,
+    make_session,
+    make_visit,
+)
+from tests.factories import make_cadre, make_mentor, make_pairing, make_user
 from units.tree import move
 
 D = dt.date
@@ -111,6 +119,55 @@ def test_the_handbook_of_the_county_of_before_has_no_later_word(cast, tree):
     assert lines(cast.county) == [f"点评（{cast.mentor}）"]
     said = [f"点评（{cast.mentor}）", f"点评（{cast.mentee}）"]
     assert lines(cast.other_county) == ["确认属实", *said]
+
+
+def test_how_an_open_matter_was_settled_is_told_where_it_was_settled(cast, tree, signed_in):
+    visit = made("visit", cast.pairing)
+    by_hand = make_matter(in_=visit, text="当月办结的事")
+    by_hand.close(by=cast.mentor, on=D(2026, 5, 19), note="五月的结果")
+    later = make_matter(in_=visit, text="迁走后办结的事")
+    gone(cast, tree)
+    later.close(by=cast.other_county, on=timezone.localdate(), note="六月的结果")
+    page = reverse("activities:visit_detail", args=[visit.pk])
+    for user, settled in ((cast.county, 1), (cast.other_county, 2), (cast.mentee, 2)):
+        text = " ".join(signed_in(user).get(page).text.split())
+        assert ("当月办结的事" in text, "迁走后办结的事" in text) == (True, True)
+        assert text.count("办结 </span>") == settled
+    book = [
+        [line for entry in entries([cast.pairing], User.objects.get(pk=user.pk), with_photos=False)
+         for line in entry.lines if "结果" in line or "未了）" in line]
+        for user in (cast.county, cast.other_county)
+    ]  # fmt: skip
+    assert [len(lines) for lines in book] == [1, 2]
+
+
+def test_a_mentor_of_before_learns_that_a_matter_was_settled_and_not_how(cast, tree, signed_in):
+    visit = made("visit", cast.pairing)
+    early = make_matter(in_=visit, text="早先办结的事")
+    early.close(by=cast.mentor, on=D(2026, 5, 19), note="早先的结果")
+    carried = make_matter(in_=visit, text="接着办的事")
+    cast.pairing.move("terminate", by=cast.county, reason="换师", document="安组〔2026〕1号")
+    lin = make_cadre(unit=tree.shangshu, name="林师傅", user=make_user(name="林师傅"))
+    following = make_pairing(
+        mentor=make_mentor(cadre=lin), mentee=cast.mentee_row, from_on=timezone.localdate()
+    )
+    Pairing.objects.filter(pk=following.pk).update(succeeds=cast.pairing)
+    following.refresh_from_db()
+    client = signed_in(lin.user)
+    done = client.post(
+        reverse("activities:matter_close", args=[following.pk, carried.pk]), {"note": "后来的结果"}
+    )
+    assert done.status_code == 302
+
+    def shown(user, pairing):
+        text = signed_in(user).get(reverse("activities:matters", args=[pairing.pk])).text
+        body = text[text.index("<main") : text.index("</main")]
+        words = ("早先的结果", "由褚师傅登记", "后来的结果", "由林师傅登记", "接续的结对已办结")
+        return tuple(word in body for word in words)
+
+    assert shown(cast.mentor, cast.pairing) == (True, True, False, False, True)
+    assert shown(lin.user, following) == (True, False, True, True, False)
+    assert shown(cast.county, following) == (True, True, True, True, False)
 
 
 def test_what_stood_before_words_had_a_place_gets_the_right_one(cast, tree):
