@@ -18,6 +18,7 @@ from stats.figures import TOTAL, Table, sections
 from stats.grids import Figure, Grid, GridRow, ShareOf, grids
 from stats.indicators import counted
 from stats.shapes import COUNTED, Indicator
+from tables.paging import page_of
 
 PAGE = 50
 
@@ -78,18 +79,17 @@ def kept_rows(
     rows = rows.filter(_condition(indicator))
     if row != TOTAL:
         rows = rows.filter(place=row)
-    # Nobody turns to a page behind the last; the database would choke on a number of that length.
-    start = min(int(after), lines[row].counts[code]) if after.isdecimal() else 0
-    keys = list(rows.order_by("key").values_list("key", flat=True)[start : start + PAGE + 1])
-    seen = names_of(indicator.base, keys[:PAGE], user)
+    page = page_of(rows.only("key"), order=("key",), after=after, size=PAGE)
+    keys = [one.key for one in page.rows]
+    seen = names_of(indicator.base, keys, user)
     unseen = (_("no longer in your area"), "")
     return Kept(
         lines[row].name,
         say(indicator.title, snapshot.asked),
         str(COUNTED[indicator.base]),
         lines[row].counts[code],
-        [(*seen.get(key, unseen), key) for key in keys[:PAGE]],
-        str(start + PAGE) if len(keys) > PAGE else "",
+        [(*seen.get(key, unseen), key) for key in keys],
+        page.next,
     )
 
 

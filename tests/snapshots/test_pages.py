@@ -14,6 +14,7 @@ from django.urls import reverse as url
 
 from accounts.models import Export
 from pairings.models import Pairing
+from snapshots import pages
 from snapshots.models import Snapshot
 from stats import exports, figures
 from tests.activities.making import make_visit
@@ -98,6 +99,35 @@ def test_each_sealed_number_opens_its_names(cast, tree, snapshot, signed_in):
         assert client.get(url("snapshots:rows", args=[snapshot.pk], query=wrong)).status_code == 404
 
 
+def test_the_names_go_on_by_the_page_each_once(cast, signed_in, monkeypatch):
+    monkeypatch.setattr(pages, "PAGE", 2)
+    made = {make_visit(pairing=cast.pairing, happened_on=D(2026, 6, 3)).pk for _ in range(5)}
+    client, snapshot = signed_in(cast.county), sealed(cast.pairing.county, AS_OF, by=cast.county)
+    address, asked, found = url("snapshots:rows", args=[snapshot.pk]), {"indicator": "visits"}, []
+    for size in (2, 2, 1):
+        kept = client.get(address, asked).context["found"]
+        assert (len(kept.rows), kept.size) == (size, 5)
+        found += [key for _name, _link, key in kept.rows]
+        asked["after"] = kept.next
+    assert (kept.next, set(found), len(found)) == ("", made, 5)
+    for nonsense in ("2", "x" * 40, "9" * 400):
+        kept = client.get(address, {**asked, "after": nonsense}).context["found"]
+        assert [key for _name, _link, key in kept.rows] == found[:2]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_names_of_three_cost_as_much_as_those_of_one(
+    cast, signed_in, django_assert_num_queries, rows
+):
+    for _ in range(rows):
+        make_visit(pairing=cast.pairing, happened_on=D(2026, 6, 3))
+    snapshot = sealed(cast.pairing.county, AS_OF, by=cast.county)
+    client = signed_in(cast.county)
+    with django_assert_num_queries(10):
+        page = client.get(url("snapshots:rows", args=[snapshot.pk]), {"indicator": "visits"})
+    assert len(page.context["found"].rows) == rows
+
+
 def test_asked_again_it_says_what_differs_and_why(cast, snapshot, signed_in):
     client = signed_in(cast.county)
     page = url("snapshots:again", args=[snapshot.pk])
@@ -117,7 +147,9 @@ def test_the_workbook_holds_the_differences_and_its_purpose_is_kept(cast, snapsh
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     named = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows(min_row=4)]
     assert [(row[0], row[1], row[2]) for row in named] == [
-        ("走访（次）", str(cast.pairing), "未计入")
+        ("走访（次）", str(cast.pairing), "未计入"),
+        (None, None, None),
+        ("填表人：", None, "审核人："),
     ]
     assert "封存后补录的记录" in named[0][4]
     export = Export.objects.get()
