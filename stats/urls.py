@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stats import change_views, compare_views, county_views, sibling_views, views
+from stats import change_views, compare_views, county_views, overview_views, sibling_views, views
 
 app_name = "stats"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("changes/", change_views.changed, name="changes"),
     path("changes/file/", change_views.changed_file, name="changes_file"),
     path("siblings/", sibling_views.siblings, name="siblings"),
+    path("overview/", overview_views.overview, name="overview"),
+    path("chart/", overview_views.chart, name="chart"),
     path("counties/", county_views.counties, name="counties"),
 ]
