@@ -93,7 +93,7 @@ def rows_within(base: Base, within: Q, cut: Cut) -> Rows:
         case Base.MENTEES:
             pairs = _running(cut.as_of).filter(mentee=OuterRef("cadre_id"))
             mentees = posts_on(cut.as_of).filter(within).filter(Exists(pairs))
-            return _with_traits(mentees, cut).annotate(kind=_kind_of("cadre_id", cut.as_of))
+            return _with_traits(mentees, cut).annotate(kind=kind_of("cadre_id", cut.as_of))
         case Base.REGISTERED:
             return _registered(cut.as_of).filter(within)
         case Base.PAIRS:
@@ -160,7 +160,7 @@ def _pairs(cut: Cut) -> Rows:
     now = Pairing.objects.counted().with_state_on(cut.as_of).annotate(state_now=F("state_on"))
     before = now.with_state_on(cut.day_before).annotate(state_before=F("state_on"))
     return before.annotate(
-        kind=_kind_of("mentee_id", cut.as_of),
+        kind=kind_of("mentee_id", cut.as_of),
         is_posted=_has(posted),
         is_silent=_is_silent(cut),
         is_successor=_true(Q(succeeds__isnull=False)),
@@ -224,7 +224,7 @@ def _registered(day: dt.date) -> Rows:
     return rows.annotate(is_exempt=_has(exempt), is_paired=_has(paired))
 
 
-def _kind_of(person: str, day: dt.date) -> Subquery:
+def kind_of(person: str, day: dt.date) -> Subquery:
     """The mentee category of the person in that column on that day; None without an entry."""
     entries = Mentee.objects.open_on(day).filter(cadre=OuterRef(person))
     return Subquery(entries.order_by().values("category")[:1])

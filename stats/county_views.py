@@ -12,7 +12,7 @@ from stats import exports, figures
 from stats.forms import CutForm
 from stats.grids import address
 from stats.tallies import NotYet
-from stats.views import refused, unit_asked
+from stats.views import refused, unit_or_nation
 from units.models import Kind
 
 ABOVE_COUNTIES = (Kind.PROVINCE, Kind.CITY)
@@ -21,8 +21,8 @@ ABOVE_COUNTIES = (Kind.PROVINCE, Kind.CITY)
 @office
 def counties(request: UserRequest) -> HttpResponse:
     """A file with a row for each county of the whole subtree."""
-    unit = unit_asked(request)
-    if unit.kind not in ABOVE_COUNTIES:
+    unit = unit_or_nation(request)
+    if unit.pk and unit.kind not in ABOVE_COUNTIES:
         raise Http404
     form = CutForm(request.GET, user=request.user, unit=unit)
     if not form.is_valid():

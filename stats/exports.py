@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from core.text import inert
 from stats import printing
+from stats.crossing import allowed
 from stats.cuts import chinese, say
+from stats.defining import boundary_of
 from stats.figures import Line, Table
 from stats.grids import heading, notes, remarks
 from stats.shapes import Column, Share
@@ -32,7 +34,8 @@ class Flat(NamedTuple):
 
 
 def title_of(table: Table) -> str:
-    return _("Statistics of mentoring in %(unit)s") % {"unit": table.unit.name}
+    title = _("Statistics of mentoring in %(unit)s") % {"unit": table.unit.name}
+    return f"{title}（{table.heading}）" if table.by else title
 
 
 def flat(table: Table) -> list[Flat]:
@@ -63,13 +66,18 @@ def write_csv(table: Table) -> bytes:
     columns = flat(table)
     text = io.StringIO()
     writer = csv.writer(text)
-    first = [_("unit"), _("division code"), _("cut-off date"), _("period begins on")]
+    first = [
+        table.heading or _("unit"),
+        _("division code"),
+        _("cut-off date"),
+        _("period begins on"),
+    ]
     writer.writerow([inert(title) for title in [*first, *(column.title for column in columns)]])
     days = [table.cut.as_of.isoformat(), table.cut.period_from.isoformat()]
     for line in table.lines:
         values = (column.value(line) for column in columns)
         shown = ("—" if value is None else value for value in values)
-        writer.writerow(map(inert, [line.name, line.unit.code or "", *days, *shown]))
+        writer.writerow(map(inert, [line.name, table.code_of(line) or "", *days, *shown]))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -86,13 +94,14 @@ def write_json(table: Table) -> bytes:
             "is_inclusive": True,
             "born_from": cut.birth_month,
         },
+        "rows_by": table.by or "unit",
         "indicators": list(_definitions(table)),
         "remarks": remarks(table),
         "rows": [
             {
                 "row": line.key,
                 "name": line.name,
-                "code": line.unit.code,
+                "code": table.code_of(line),
                 "figures": {each.code: _value(line, each) for each in table.columns},
             }
             for line in table.lines
@@ -101,7 +110,7 @@ def write_json(table: Table) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 
-def _definitions(table: Table) -> Iterator[dict[str, str]]:
+def _definitions(table: Table) -> Iterator[dict[str, Any]]:
     for section in table.sections:
         for band in section.bands:
             for column in band.columns:
@@ -111,9 +120,17 @@ def _definitions(table: Table) -> Iterator[dict[str, str]]:
                     "group": say(band.title, table.cut),
                     "counted": say(band.counted, table.cut),
                     "definition": say(column.definition, table.cut),
+                    "boundary": boundary_of(column),
+                    "rows_by": ["unit", *(grouping.code for grouping in allowed(column))],
+                    "since": column.since,
                 }
                 if isinstance(column, Share):
-                    found |= {"numerator": column.part.code, "denominator": column.whole.code}
+                    found |= {
+                        "numerator": column.part.code,
+                        "numerator_title": say(column.part.title, table.cut),
+                        "denominator": column.whole.code,
+                        "denominator_title": say(column.whole.title, table.cut),
+                    }
                 yield found
 
 
@@ -132,15 +149,15 @@ def write_xlsx(table: Table) -> bytes:
         for section in table.sections
     }
     day = chinese(table.cut.as_of)
-    return write_workbook(table, title_of(table), _subtitle(table), footnotes, day=day)
+    return write_workbook(table, title_of(table), subtitle_of(table), footnotes, day=day)
 
 
 def write_pdf(table: Table) -> bytes:
     """A4 across; core.glyphs.MissingGlyph for a name that no font draws (stats.printing)."""
-    return printing.write_pdf(table, title_of(table), _subtitle(table))
+    return printing.write_pdf(table, title_of(table), subtitle_of(table))
 
 
-def _subtitle(table: Table) -> str:
+def subtitle_of(table: Table) -> str:
     return _("Unit: %(unit)s    As of %(as_of)s    Period %(period_from)s to %(as_of)s") % {
         "unit": table.unit.name,
         **table.cut.words,

@@ -16,12 +16,12 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from stats.bases import Rows, rows_of
+from stats.bases import Rows, rows_within
 from stats.cuts import DEFAULT_AGE, Cut, Ratio
 from stats.grouping import Cell, Sets, needed, set_of
 from stats.indicators import PAIRS_UNPOSTED, counted, sections
 from stats.shapes import Band, Base, Column, Indicator, Section, Share
-from stats.tallies import cells, cells_by_county, cells_on, child_of, counties_of
+from stats.tallies import cells, cells_by_county, cells_on, child_of, counties_of, rows_of_unit
 from units.models import Kind, Unit, UnitEvent
 
 TOTAL, OWN = "total", "own"
@@ -55,6 +55,13 @@ class Table:
     total: Line
     parts: list[Line]
     every: tuple[Section, ...] = ()
+    # Where the rows are not units: the grouping's code and the heading of its column.
+    by: str = ""
+    heading: str = ""
+
+    def code_of(self, line: Line) -> str | None:
+        """The division code that stands beside a row; a group of people has none."""
+        return None if self.by and line.key != TOTAL else line.unit.code
 
     @property
     def lines(self) -> list[Line]:
@@ -109,7 +116,7 @@ def table(
     NotYet (stats.tallies) where it takes longer than a page can wait.
     """
     cut, asked = Cut.at(as_of, period_from, age), Asked.of(only)
-    found = _counted(unit, cut, asked, places(unit), cells(unit, cut, asked.sets, at_once=at_once))
+    found = filled(unit, cut, asked, places(unit), cells(unit, cut, asked.sets, at_once=at_once))
     shown = [
         line
         for line in found.parts[1:]
@@ -140,9 +147,7 @@ def by_county(
         for each in units
     ]
     empty = [Line(TOTAL, _("total of the rows"), unit, {}), Line(OWN, _own(unit), unit, {}), *lines]
-    found = _counted(
-        unit, cut, asked, empty, cells_by_county(unit, cut, asked.sets, at_once=at_once)
-    )
+    found = filled(unit, cut, asked, empty, cells_by_county(unit, cut, asked.sets, at_once=at_once))
     shown = [
         line
         for line in found.parts[1:]
@@ -175,7 +180,8 @@ def series(
     return found
 
 
-def _counted(unit: Unit, cut: Cut, asked: Asked, empty: list[Line], found: Iterable[Cell]) -> Table:
+def filled(unit: Unit, cut: Cut, asked: Asked, empty: list[Line], found: Iterable[Cell]) -> Table:
+    """The table of these rows, the total first; a cell of none of them counts in the unit's own."""
     counts = {line.key: dict.fromkeys(asked.indicators, 0) for line in empty}
     codes = _codes(asked.indicators, asked.sets)
     for cell in found:
@@ -228,7 +234,7 @@ def children_of(unit: Unit) -> list[Unit]:
 
 def behind(unit: Unit, cut: Cut, indicator: Indicator, row: str = TOTAL) -> Rows:
     """The rows that a figure counts, annotated with the base's dimensions."""
-    rows = rows_of(indicator.base, unit, cut).filter(indicator.condition)
+    rows = rows_within(indicator.base, rows_of_unit(unit), cut).filter(indicator.condition)
     if row == TOTAL:
         return rows
     rows = rows.annotate(child=child_of(unit))

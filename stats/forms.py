@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.picking import offer
+from stats.crossing import GROUPINGS, Grouping
 from stats.cuts import DEFAULT_AGE, Cut
+from stats.grids import NATION
 from units.models import Unit
 from units.picking import UnitField
 
@@ -42,8 +44,11 @@ class CutForm(forms.Form):
     def __init__(self, given: QueryDict, *, user: User, unit: Unit) -> None:
         usual = {"as_of": timezone.localdate().isoformat(), "age": str(DEFAULT_AGE)}
         asked = {name: value for name, value in given.items() if value}
-        super().__init__({**usual, **asked, "unit": str(unit.pk)})
-        offer(self, "unit", Unit.objects.visible_to(user))
+        super().__init__({**usual, **asked, "unit": str(unit.pk or NATION)})
+        if unit.pk is None:
+            self._offer_nation(user, unit)
+        else:
+            offer(self, "unit", Unit.objects.visible_to(user))
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
@@ -58,6 +63,12 @@ class CutForm(forms.Form):
             "section",
             Div(button, css_class="stats-button"),
         )
+
+    def _offer_nation(self, user: User, nation: Unit) -> None:
+        """The country, and what stands highest in it: no tree of units begins above these."""
+        roots = Unit.objects.visible_to(user).filter(parent=None).order_by("code", "pk")
+        choices = [(NATION, nation.name), *((str(root.pk), root.name) for root in roots)]
+        self.fields["unit"] = forms.ChoiceField(label=_("unit"), choices=choices)
 
     def clean_as_of(self) -> dt.date:
         day: dt.date = self.cleaned_data["as_of"]
@@ -81,3 +92,48 @@ class CutForm(forms.Form):
     def cut(self) -> Cut:
         given = self.cleaned_data
         return Cut.at(given["as_of"], given["period_from"], given["age"])
+
+
+class RowsForm(CutForm):
+    """The same with what the rows of the table are: units, or groups of people."""
+
+    by = forms.ChoiceField(
+        label=_("rows by"),
+        required=False,
+        choices=[
+            ("", _("unit")),
+            *((grouping.code, grouping.title) for grouping in GROUPINGS.values()),
+        ],
+    )
+
+    def __init__(self, given: QueryDict, *, user: User, unit: Unit) -> None:
+        super().__init__(given, user=user, unit=unit)
+        row = self.helper.layout.fields[0]
+        row.fields.append(Column("by", css_class="col-12 col-sm-6 col-lg-3"))
+
+    @property
+    def grouping(self) -> Grouping | None:
+        return GROUPINGS.get(self.cleaned_data["by"])
+
+
+class FindForm(forms.Form):
+    """Words that a definition holds; the view of the figures goes along."""
+
+    q = forms.CharField(label=_("words or code"), required=False, max_length=100)
+    unit = forms.CharField(required=False, widget=forms.HiddenInput)
+    as_of = forms.CharField(required=False, widget=forms.HiddenInput)
+    period_from = forms.CharField(required=False, widget=forms.HiddenInput)
+    age = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, given: QueryDict) -> None:
+        super().__init__(given)
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.disable_csrf = True
+        button = StrictButton(_("Search"), type="submit", css_class="btn-primary")
+        self.helper.layout = Layout("q", "unit", "as_of", "period_from", "age", button)
+
+    @property
+    def text(self) -> str:
+        """What is looked for; nothing where it is too long to be anywhere."""
+        return self.cleaned_data.get("q", "") if self.is_valid() else ""

@@ -14,6 +14,8 @@ from stats.figures import OWN, TOTAL, Line, Table
 from stats.shapes import Band, Column, Indicator, Section, Share
 from units.models import Unit
 
+NATION = "all"  # in addresses, the whole country: no unit has it as its id
+
 
 class Figure(NamedTuple):
     """A number and the address of the list behind it; behind 0 there is none."""
@@ -31,6 +33,7 @@ class ShareOf(NamedTuple):
 class Head(NamedTuple):
     title: str
     note: int
+    code: str = ""  # the anchor of its definition
 
 
 class Heading(NamedTuple):
@@ -71,7 +74,7 @@ def remarks(table: Table) -> list[str]:
             "%(as_of)s, both included."
         )
         % table.cut.words,
-        _("Departments and stations of the unit itself stand in its own row; rows add up."),
+        _how_rows_add_up(table),
         _("Unknown birth months and education are in the denominator, not in the numerator."),
     ]
     if table.unposted:
@@ -85,10 +88,16 @@ def remarks(table: Table) -> list[str]:
     return said
 
 
+def _how_rows_add_up(table: Table) -> str:
+    if table.by:
+        return _("Each person, and each pair by its mentee, stands in one row; rows add up.")
+    return _("Departments and stations of the unit itself stand in its own row; rows add up.")
+
+
 def address(name: str, unit: Unit, cut: Cut, **also: str) -> str:
     """The address of a page of these figures: the whole view stands in it."""
     asked: dict[str, str | int] = {
-        "unit": unit.pk,
+        "unit": unit.pk or NATION,
         "as_of": cut.as_of.isoformat(),
         "period_from": cut.period_from.isoformat(),
         "age": cut.age,
@@ -97,12 +106,17 @@ def address(name: str, unit: Unit, cut: Cut, **also: str) -> str:
 
 
 def grids(table: Table) -> list[Grid]:
-    names = address("stats:names", table.unit, table.cut)
+    by = {"by": table.by} if table.by else {}
+    names = address("stats:names", table.unit, table.cut, **by)
     numbers = {text: n for n, text in enumerate(notes(table, table.columns), 1)}
     found = []
     for section in table.sections:
         heads = [
-            Head(say(column.title, table.cut), numbers[say(column.definition, table.cut)])
+            Head(
+                say(column.title, table.cut),
+                numbers[say(column.definition, table.cut)],
+                column.code,
+            )
             for column in section.columns
         ]
         headings = [Heading(heading(band, table.cut), len(band.columns)) for band in section.bands]

@@ -33,7 +33,7 @@ def write_pdf(table: Table, title: str, subtitle: str) -> bytes:
     facts = {
         "title": title,
         "subtitle": subtitle,
-        "unit": _("unit"),
+        "unit": table.heading or _("unit"),
         "parts": list(_parts(table)),
         "notes": [*notes(table, table.columns), *remarks(table)],
         "signatures": [_("Filled in by:"), _("Checked by:"), _("Telephone:")],

@@ -126,13 +126,13 @@ GENDER, AGE, *_OTHERS = TRAITS
 PYRAMID = (GENDER.name, AGE.name)
 
 
-def groups_on(cut: Cut) -> dict[str, Case]:
-    """The group of each trait, for rows that have a `cadre`."""
-    return {trait.name: _group_of(trait, cut) for trait in TRAITS}
+def groups_on(cut: Cut, person: str = "cadre") -> dict[str, Case]:
+    """The group of each trait, for rows that have a person of that name."""
+    return {trait.name: _group_of(trait, cut, person) for trait in TRAITS}
 
 
-def _group_of(trait: Trait, cut: Cut) -> Case:
-    fields = [f"cadre__{field}" for field in trait.fields]
+def _group_of(trait: Trait, cut: Cut, person: str) -> Case:
+    fields = [f"{person}__{field}" for field in trait.fields]
     empty = Q(**dict.fromkeys(fields, ""))
     whens = [When(empty, then=Value(NONE))]
     rest = NONE

@@ -14,5 +14,7 @@ urlpatterns = [
     path("siblings/", sibling_views.siblings, name="siblings"),
     path("overview/", overview_views.overview, name="overview"),
     path("chart/", overview_views.chart, name="chart"),
+    path("definitions/", definition_views.catalogue, name="definitions"),
+    path("definitions/file/", definition_views.catalogue_file, name="definitions_file"),
     path("counties/", county_views.counties, name="counties"),
 ]

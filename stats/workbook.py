@@ -43,7 +43,8 @@ def write_workbook(
         sheet = book.add_worksheet(say(section.title, table.cut))
         groups = list(_groups(section, table))
         width = FIRST + sum(len(group.heads) for group in groups)
-        _head(sheet, looks, groups, title, subtitle, width)
+        corner = table.heading or _("unit")
+        _head(sheet, looks, groups, title, subtitle, corner, width)
         row = _body(sheet, looks, section, table)
         row = _foot(sheet, looks, footnotes[section.code], row, width)
         _print_setup(sheet, row, width)
@@ -86,6 +87,7 @@ def _head(
     groups: list[Group],
     title: str,
     subtitle: str,
+    corner: str,
     width: int,
 ) -> None:
     sheet.merge_range(0, 0, 0, width - 1, inert(title), looks["title"])
@@ -93,7 +95,7 @@ def _head(
     sheet.set_row(0, 30)
     sheet.set_row(HEADER, 32)
     sheet.set_row(HEADER + 1, 80)
-    for column, text in enumerate((_("unit"), _("division code"))):
+    for column, text in enumerate((corner, _("division code"))):
         sheet.merge_range(HEADER, column, HEADER + 1, column, text, looks["head"])
     column = FIRST
     for group in groups:
@@ -115,7 +117,7 @@ def _body(sheet: Any, looks: dict[str, Any], section: Section, table: Table) -> 
     for line in table.lines:
         sheet.set_row(row, 22)
         sheet.write_string(row, 0, inert(line.name), looks["name"])
-        sheet.write(row, 1, line.unit.code or None, looks["code"])
+        sheet.write(row, 1, table.code_of(line) or None, looks["code"])
         for column, value in enumerate(_values(line, section), FIRST):
             _write(sheet, looks, row, column, value)
         row += 1
