@@ -1,6 +1,14 @@
 from django.urls import path
 
-from stats import change_views, compare_views, county_views, overview_views, sibling_views, views
+from stats import (
+    change_views,
+    compare_views,
+    county_views,
+    definition_views,
+    overview_views,
+    sibling_views,
+    views,
+)
 
 app_name = "stats"
 urlpatterns = [
