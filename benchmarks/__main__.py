@@ -2,7 +2,8 @@
 
 On the demo's data and on ten times that, in a database of its own; writes docs/benchmarks.md.
 `python -m benchmarks --scales 1 --rounds 5` is a quick look. `--nation 0.1 --one-in 10` measures
-the figures of a nation instead (docs/nation.md), each scale in a database of its own, and prints.
+the figures of a nation instead (docs/nation.md), each scale in a process and a database of its
+own, and prints; with `--out docs/benchmarks-nation.md` it writes.
 """
 
 from __future__ import annotations
@@ -43,16 +44,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--one-in", type=int, default=1, help="of so many counties one has people (with --nation)"
     )
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    parser.add_argument("--out", type=Path, help="docs/benchmarks.md, of a nation none")
     return parser.parse_args()
 
 
 def main() -> None:
     options = arguments()
-    if options.nation and len(options.nation) > 1:  # a process and a database for each
-        for scale in options.nation:
-            asked = ["--nation", str(scale), "--one-in", str(options.one_in)]
-            subprocess.run([sys.executable, "-m", "benchmarks", *asked], check=True, cwd=ROOT)
+    if options.nation and (options.out or len(options.nation) > 1):
+        run_nations(options)
         return
     folder = Path(tempfile.mkdtemp(prefix="bangdai-bench-"))
     folder.chmod(0o755)
@@ -78,7 +77,16 @@ def run(options: argparse.Namespace) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from benchmarks import certificates, exports, lists, long_lists, matching, rosters, table
+    from benchmarks import (
+        beside,
+        certificates,
+        exports,
+        lists,
+        long_lists,
+        matching,
+        rosters,
+        table,
+    )
     from mentoring.demo import seeding
 
     call_command("migrate", verbosity=0)
@@ -110,8 +118,31 @@ def run(options: argparse.Namespace) -> None:
         rows += exports.measure(size, rounds=3)
         print(f"{size:,} rows: {exports.__name__} done", flush=True)
     drafts = "\n".join(matching.report()) + "\n"
-    options.out.write_text(report(rows, seeded) + drafts, encoding="utf-8")
-    print(options.out.read_text(encoding="utf-8"))
+    out = options.out or ROOT / "docs" / "benchmarks.md"
+    out.write_text(report(rows, seeded) + drafts + beside.report(), encoding="utf-8")
+    print(out.read_text(encoding="utf-8"))
+
+
+NATION_HEAD = """# Benchmarks of a nation
+
+Made by `python -m benchmarks --nation {scales} --one-in {one_in}`; do not edit by hand.
+Milliseconds of server time, {cores} cores, PostgreSQL as it comes; see [nation.md](nation.md).
+
+"""
+
+
+def run_nations(options: argparse.Namespace) -> None:
+    """Each scale in a process of its own; what is measured is kept although a later one fails."""
+    scales = " ".join(f"{scale:g}" for scale in options.nation)
+    parts = [NATION_HEAD.format(scales=scales, one_in=options.one_in, cores=os.cpu_count())]
+    for scale in options.nation:
+        asked = ["--nation", str(scale), "--one-in", str(options.one_in)]
+        command = [sys.executable, "-m", "benchmarks", *asked, "--rounds", str(options.rounds)]
+        run = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        parts.append(run.stdout)
+        print(run.stdout, flush=True)
+        if options.out:
+            options.out.write_text("\n".join(parts), encoding="utf-8")
 
 
 def run_nation(options: argparse.Namespace) -> None:
@@ -126,9 +157,9 @@ def run_nation(options: argparse.Namespace) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", "--noinput", verbosity=0)
     size = f"{scale:g}" + (f", one county in {options.one_in}" if options.one_in > 1 else "")
-    seeded = {size: nation.seed(scale, options.one_in)}
-    measured = nation.measure(size, rounds=options.rounds)
-    print(nation.report(seeded, measured, nation.writers()))
+    seeded = nation.seed(scale, options.one_in)
+    measured = nation.measure(rounds=options.rounds)
+    print(nation.report(size, seeded, measured, nation.writers()))
 
 
 def analyze() -> None:

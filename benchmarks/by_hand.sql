@@ -32,14 +32,14 @@ WHERE o.city_id = %(city)s AND o.is_main
     SELECT 1 FROM pairings_pairing p WHERE p.mentee_id = c.id AND (
       SELECT e.to_state FROM pairings_pairingevent e
       WHERE e.pairing_id = p.id AND e."on" <= %(day)s
-      ORDER BY e."on" DESC, e.at DESC, e.id DESC LIMIT 1) IN ('active', 'suspended'))
+      ORDER BY e.at DESC, e.id DESC LIMIT 1) IN ('active', 'suspended'))
 GROUP BY 1, 2;
 
 -- pairs by state on the day and by category
 SELECT split_part(u.path, '/', %(piece)s), n.category_id, (
          SELECT e.to_state FROM pairings_pairingevent e
          WHERE e.pairing_id = p.id AND e."on" <= %(day)s
-         ORDER BY e."on" DESC, e.at DESC, e.id DESC LIMIT 1) AS state, count(*)
+         ORDER BY e.at DESC, e.id DESC LIMIT 1) AS state, count(*)
 FROM pairings_pairing p JOIN units_unit u ON u.id = p.unit_id
 JOIN cadres_cadre c ON c.id = p.mentee_id
 LEFT JOIN cadres_mentee n ON n.cadre_id = c.id AND (n.from_on IS NULL OR n.from_on <= %(day)s)
@@ -70,7 +70,7 @@ SELECT split_part(u.path, '/', %(piece)s), count(*),
          SELECT 1 FROM pairings_pairing p WHERE p.mentee_id = n.cadre_id AND (
            SELECT e.to_state FROM pairings_pairingevent e
            WHERE e.pairing_id = p.id AND e."on" <= %(day)s
-           ORDER BY e."on" DESC, e.at DESC, e.id DESC LIMIT 1) IN ('active', 'suspended'))) AS paired
+           ORDER BY e.at DESC, e.id DESC LIMIT 1) IN ('active', 'suspended'))) AS paired
 FROM cadres_mentee n JOIN cadres_posting o ON o.cadre_id = n.cadre_id AND o.is_main
 JOIN units_unit u ON u.id = o.unit_id
 WHERE o.city_id = %(city)s AND (n.from_on IS NULL OR n.from_on <= %(day)s)
@@ -86,3 +86,101 @@ WHERE m.city_id = %(city)s AND m.from_on <= %(day)s AND (m.to_on IS NULL OR m.to
               AND p.from_on <= m.from_on
               AND p.state IN ('active', 'suspended', 'completed', 'terminated'))
 GROUP BY 1;
+
+-- active pairs with a term that are long without a record
+SELECT split_part(u.path, '/', %(piece)s), count(*)
+FROM pairings_pairing p JOIN units_unit u ON u.id = p.unit_id
+WHERE p.city_id = %(city)s AND p.role <> 'substitute'
+  AND p.from_on < %(quiet)s AND p.to_on IS NOT NULL
+  AND (SELECT e.to_state FROM pairings_pairingevent e
+       WHERE e.pairing_id = p.id AND e."on" <= %(day)s
+       ORDER BY e.at DESC, e.id DESC LIMIT 1) = 'active'
+  AND NOT EXISTS (SELECT 1 FROM activities_session s WHERE s.pairing_id = p.id
+                  AND s.happened_on BETWEEN %(quiet)s AND %(day)s)
+  AND NOT EXISTS (SELECT 1 FROM activities_visit v WHERE v.pairing_id = p.id
+                  AND v.happened_on BETWEEN %(quiet)s AND %(day)s)
+  AND NOT EXISTS (SELECT 1 FROM pairings_pairingevent e WHERE e.pairing_id = p.id
+                  AND e.to_state = 'active' AND e.from_state <> 'active'
+                  AND e."on" BETWEEN %(quiet)s AND %(day)s)
+GROUP BY 1;
+
+-- pairs formed in the period by a change of mentor
+SELECT split_part(u.path, '/', %(piece)s), count(*)
+FROM pairings_pairing p JOIN units_unit u ON u.id = p.unit_id
+WHERE p.city_id = %(city)s AND p.role <> 'substitute' AND p.succeeds_id IS NOT NULL
+  AND (SELECT e.to_state FROM pairings_pairingevent e
+       WHERE e.pairing_id = p.id AND e."on" <= %(day)s
+       ORDER BY e.at DESC, e.id DESC LIMIT 1)
+      IN ('active', 'suspended', 'completed', 'terminated')
+  AND coalesce((SELECT e.to_state FROM pairings_pairingevent e
+                WHERE e.pairing_id = p.id AND e."on" < %(first)s
+                ORDER BY e.at DESC, e.id DESC LIMIT 1), '')
+      NOT IN ('active', 'suspended', 'completed', 'terminated')
+GROUP BY 1;
+
+-- people in the register: gender, age bands, education, political status, staffing
+SELECT place, gender, band, education, political_status, staffing, count(*) FROM (
+  SELECT split_part(u.path, '/', %(piece)s) AS place,
+         CASE WHEN c.gender IN ('1', '2') THEN c.gender END AS gender,
+         CASE WHEN c.birth_month <> ''
+              THEN least(56, greatest(30, 5 * ceil(
+                extract(year FROM age(%(day)s, (c.birth_month || '-01')::date)) / 5))) END AS band,
+         CASE WHEN '11' IN (c.education, c.later_education) THEN '11'
+              WHEN '14' IN (c.education, c.later_education) THEN '14'
+              WHEN '21' IN (c.education, c.later_education) THEN '21'
+              WHEN '31' IN (c.education, c.later_education) THEN '31'
+              WHEN c.education || c.later_education <> '' THEN 'other' END AS education,
+         c.political_status, c.staffing
+  FROM cadres_posting o JOIN cadres_cadre c ON c.id = o.cadre_id
+  JOIN units_unit u ON u.id = o.unit_id
+  WHERE o.city_id = %(city)s AND o.is_main
+    AND (o.from_on IS NULL OR o.from_on <= %(day)s) AND (o.to_on IS NULL OR o.to_on >= %(day)s)
+    AND (c.left_on IS NULL OR c.left_on >= %(day)s)
+) AS r GROUP BY GROUPING SETS (
+  (place, gender), (place, band), (place, education), (place, political_status), (place, staffing));
+
+-- mentees: gender, age bands, education, political status, staffing
+SELECT place, gender, band, education, political_status, staffing, count(*) FROM (
+  SELECT split_part(u.path, '/', %(piece)s) AS place,
+         CASE WHEN c.gender IN ('1', '2') THEN c.gender END AS gender,
+         CASE WHEN c.birth_month <> ''
+              THEN least(56, greatest(30, 5 * ceil(
+                extract(year FROM age(%(day)s, (c.birth_month || '-01')::date)) / 5))) END AS band,
+         CASE WHEN '11' IN (c.education, c.later_education) THEN '11'
+              WHEN '14' IN (c.education, c.later_education) THEN '14'
+              WHEN '21' IN (c.education, c.later_education) THEN '21'
+              WHEN '31' IN (c.education, c.later_education) THEN '31'
+              WHEN c.education || c.later_education <> '' THEN 'other' END AS education,
+         c.political_status, c.staffing
+  FROM cadres_posting o JOIN cadres_cadre c ON c.id = o.cadre_id
+  JOIN units_unit u ON u.id = o.unit_id
+  WHERE o.city_id = %(city)s AND o.is_main
+    AND (o.from_on IS NULL OR o.from_on <= %(day)s) AND (o.to_on IS NULL OR o.to_on >= %(day)s)
+    AND (c.left_on IS NULL OR c.left_on >= %(day)s)
+    AND EXISTS (
+      SELECT 1 FROM pairings_pairing p WHERE p.mentee_id = c.id AND p.role <> 'substitute' AND (
+        SELECT e.to_state FROM pairings_pairingevent e
+        WHERE e.pairing_id = p.id AND e."on" <= %(day)s
+        ORDER BY e.at DESC, e.id DESC LIMIT 1) IN ('active', 'suspended'))
+) AS r GROUP BY GROUPING SETS (
+  (place, gender), (place, band), (place, education), (place, political_status), (place, staffing));
+
+-- mentors: gender, age bands, education, political status, staffing
+SELECT place, gender, band, education, political_status, staffing, count(*) FROM (
+  SELECT split_part(u.path, '/', %(piece)s) AS place,
+         CASE WHEN c.gender IN ('1', '2') THEN c.gender END AS gender,
+         CASE WHEN c.birth_month <> ''
+              THEN least(56, greatest(30, 5 * ceil(
+                extract(year FROM age(%(day)s, (c.birth_month || '-01')::date)) / 5))) END AS band,
+         CASE WHEN '11' IN (c.education, c.later_education) THEN '11'
+              WHEN '14' IN (c.education, c.later_education) THEN '14'
+              WHEN '21' IN (c.education, c.later_education) THEN '21'
+              WHEN '31' IN (c.education, c.later_education) THEN '31'
+              WHEN c.education || c.later_education <> '' THEN 'other' END AS education,
+         c.political_status, c.staffing
+  FROM mentors_mentor m JOIN cadres_cadre c ON c.id = m.cadre_id
+  JOIN units_unit u ON u.id = m.unit_id
+  WHERE m.city_id = %(city)s AND m.from_on <= %(day)s
+    AND (m.to_on IS NULL OR m.to_on >= %(day)s)
+) AS r GROUP BY GROUPING SETS (
+  (place, gender), (place, band), (place, education), (place, political_status), (place, staffing));

@@ -31,7 +31,7 @@ from units.models import Unit
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-CITY = "330500000000"
+CITY, COORDINATOR = "330500000000", "bench.export"
 OTHERS_UP_TO = 100_000  # the other ways take minutes beyond
 # A register as large as asked for, in the towns of one city, made by the database itself.
 FILL = """
@@ -98,7 +98,7 @@ def fill(rows: int) -> None:
 
 
 def coordinator() -> User:
-    user, is_new = User.objects.get_or_create(username="bench.export", name="bench")
+    user, is_new = User.objects.get_or_create(username=COORDINATOR, name="bench")
     if is_new:
         grant(user, Role.COORDINATOR, Unit.objects.get(code=CITY), by=None)
     return user

@@ -1,11 +1,13 @@
 """`python -m benchmarks --nation 0.1 1`: a nation's figures, beside the tables read plainly.
 
 Each size is seeded into an empty database (docs/nation.md). Medians and p95 in milliseconds of
-server time; the pages go through the whole of Django, without a network.
+server time; the pages go through the whole of Django, without a network. Files with names are
+made in processes of their own, so that their peak of memory is nobody else's.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 import time
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User, grant
 from activities.models import Session
+from benchmarks import exports as registers
 from benchmarks.lists import client_of, opened
 from benchmarks.writers import inserting
 from mentoring.demo import nation
@@ -26,6 +29,7 @@ from stats import exports, figures, rolling, tallies
 from stats.bases import rows_within
 from stats.cuts import Cut
 from stats.grouping import grouped
+from stats.indicators import sections
 from stats.models import Tally
 from stats.shapes import Base
 from units import divisions
@@ -57,8 +61,8 @@ class Timed(NamedTuple):
     p95: float
     runs: int
 
-    def line(self, size: str) -> str:
-        return f"| {size} | {self.what} | {self.median:,.0f} | {self.p95:,.0f} | {self.runs} |"
+    def line(self) -> str:
+        return f"| {self.what} | {self.median:,.0f} | {self.p95:,.0f} | {self.runs} |"
 
 
 def timed(what: str, run: Callable[[], object], runs: int) -> Timed:
@@ -87,35 +91,59 @@ def seed(scale: float, one_in: int = 1) -> list[str]:
     return [*lines, f"| in all | | {time.monotonic() - began:.0f} | |"]
 
 
-def measure(size: str, *, rounds: int = 20) -> list[str]:
+def measure(*, rounds: int = 20) -> list[str]:
     """Lines of a table: what, median, p95, runs."""
     cut = Cut.at(timezone.localdate())
-    counties = _counties(COUNTIES)
-    found = [*_of_counties(counties, cut)]
-    city = Unit.objects.get(pk=counties[0].city_id)
-    found.append(timed("city's figures", lambda: figures.table(city, cut.as_of), 5))
-    found.append(_filled(cut))
-    country, province = figures.nation(), Unit.objects.filter(kind=Kind.PROVINCE)[10]
-    found.append(timed("nation's figures, kept", lambda: figures.table(country, cut.as_of), rounds))
-    page = client_of(_office(province))
-    address = f"/statistics/?unit={province.pk}"
-    found.append(timed("province's page, kept", lambda: opened(page, address), rounds))
-    _touch(50)
-    found.append(
-        timed("nation's figures, 50 counties touched", lambda: figures.table(country, cut.as_of), 5)
-    )
-    rolling.work(seconds=600)
-    found.append(
-        timed(
-            "CSV of all counties, a row each",
-            lambda: exports.write_csv(figures.by_county(country, cut.as_of)),
-            3,
-        )
-    )
+    found = [*_of_counties(_counties(COUNTIES), cut), *_of_nation(cut, rounds)]
     values = {"day": cut.as_of, "first": cut.period_from}
     found.append(timed("plain GROUP BY of six base tables", lambda: _run(PLAIN, values), 2))
     found.append(timed("limit: one scan of the tables", lambda: _run(SCAN, values), 2))
-    return [each.line(size) for each in found]
+    found += _of_names()
+    return [each.line() for each in found]
+
+
+def _of_nation(cut: Cut, rounds: int) -> Iterator[Timed]:
+    city = Unit.objects.get(pk=_counties(1)[0].city_id)
+    yield timed("city's figures", lambda: figures.table(city, cut.as_of), 5)
+    yield _filled(cut)
+    country, province = figures.nation(), Unit.objects.filter(kind=Kind.PROVINCE)[10]
+    for section in _sections():
+        yield timed(
+            f"nation's section “{section}”, kept",
+            lambda section=section: figures.table(country, cut.as_of, only={section}),
+            rounds,
+        )
+    yield timed("nation's figures, all, kept", lambda: figures.table(country, cut.as_of), rounds)
+    page = client_of(_office(province))
+    address = f"/statistics/?unit={province.pk}"
+    yield timed("province's page, kept", lambda: opened(page, address), rounds)
+    _touch(50)
+    yield timed(
+        "nation's figures, 50 counties touched", lambda: figures.table(country, cut.as_of), 5
+    )
+    _work()
+    yield timed(
+        "CSV of all counties, a row each",
+        lambda: exports.write_csv(figures.by_county(country, cut.as_of)),
+        3,
+    )
+
+
+def _of_names(runs: int = 3) -> Iterator[Timed]:
+    """All people of the register as a file, for somebody who may read the whole country."""
+    user, is_new = User.objects.get_or_create(username=registers.COORDINATOR, name="bench")
+    if is_new:
+        for province in Unit.objects.filter(kind=Kind.PROVINCE):
+            grant(user, Role.COORDINATOR, province, by=None)
+    people = registers.asked()[0].count()
+    taken: dict[str, list[tuple[float, int]]] = {"csv": [], "copy": []}
+    for _ in range(runs):
+        for way, each in taken.items():
+            each.append(registers.alone(way))
+    for way, each in taken.items():
+        times = sorted(time for time, _megabytes in each)
+        what = f"{registers.WAYS[way][0]}, {people:,} names ({max(mb for _, mb in each)} MB)"
+        yield Timed(what, statistics.median(times), times[-1], runs)
 
 
 def writers(seconds: float = 6) -> list[str]:
@@ -152,14 +180,22 @@ def _of_counties(counties: list[Unit], cut: Cut) -> Iterator[Timed]:
         return lambda unit: list(grouped(base, rows_within(base, unit.rows_q(), cut), *keys))
 
     clients = {unit.pk: client_of(_office(unit)) for unit in counties}
-    for when in ("first", "again"):
-        yield each_in_turn(
-            f"county's page, {when}",
-            lambda unit: opened(clients[unit.pk], f"/statistics/?unit={unit.pk}"),
-        )
-    yield each_in_turn("county's figures, no page", lambda unit: figures.table(unit, cut.as_of))
+
+    def page(section: str) -> Callable[[Unit], object]:
+        address = f"/statistics/?section={section}&unit="
+        return lambda unit: opened(clients[unit.pk], f"{address}{unit.pk}")
+
+    first, *_others = _sections()
+    yield each_in_turn(f"county's page “{first}”, first time", page(first))
+    for section in _sections():
+        yield each_in_turn(f"county's page “{section}”", page(section))
+    yield each_in_turn("county's figures, all", lambda unit: figures.table(unit, cut.as_of))
     for base in Base:
         yield each_in_turn(f"county's {base} alone", counted(base))
+
+
+def _sections() -> list[str]:
+    return [section.code for section in sections()]
 
 
 def _office(unit: Unit) -> User:
@@ -196,20 +232,17 @@ def _run(statements: tuple[str, ...], values: dict[str, Any]) -> None:
             cursor.fetchall()
 
 
-def report(seeded: dict[str, list[str]], measured: list[str], rates: list[str]) -> str:
+def report(size: str, seeded: list[str], measured: list[str], rates: list[str]) -> str:
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     lines = [
-        "# Benchmarks of a nation", "",
-        "Made by `python -m benchmarks --nation`; do not edit. Milliseconds of server time on the",
-        f"maintainers' machine, {timezone.localdate():%Y-%m-%d}; see [nation.md](nation.md).", "",
+        f"## Scale {size}", "",
+        f"{timezone.localdate():%Y-%m-%d}, {Pairing.objects.count():,} pairs; load of the machine",
+        f"over the last 1, 5 and 15 minutes at the end: {load}.", "",
+        "| what | median ms | p95 ms | runs |",
+        "|---|--:|--:|--:|",
+        *measured, "", "Eight connections inserting sessions:", "", *rates, "",
+        "| seeded | rows | seconds | rows a second |",
+        "|---|--:|--:|--:|",
+        *seeded, "",
     ]  # fmt: skip
-    for size, rows in seeded.items():
-        head = [f"## Seeding {size}", "", "| table | rows | seconds | rows a second |"]
-        lines += [*head, "|---|--:|--:|--:|", *rows, ""]
-    lines += [
-        "## Figures",
-        "",
-        "| on | what | median ms | p95 ms | runs |",
-        "|---|---|--:|--:|--:|",
-    ]
-    lines += [*measured, "", "## What the trigger costs eight writers", "", *rates, ""]
     return "\n".join(lines)

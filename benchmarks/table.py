@@ -11,6 +11,7 @@ from django.utils import timezone
 from benchmarks.timing import Row, compare
 from core.months import earliest_birth
 from stats import figures
+from stats.cuts import Cut
 from units.models import Unit
 
 HERE = Path(__file__).parent
@@ -40,6 +41,7 @@ def measure(size: str, *, rounds: int) -> list[Row]:
         "day": today,
         "first": dt.date(today.year, 1, 1),
         "young": earliest_birth(35, today),
+        "quiet": Cut.at(today).quiet_day,
         "piece": len(city.ancestor_ids) + 2,
     }
     by_hand, scan = statements("by_hand.sql"), statements("scan.sql")
