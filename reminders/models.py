@@ -35,6 +35,7 @@ class Rule(models.TextChoices):
     PUBLISHED = "published", _("list of a programme published")
     APPOINTMENT_ENDS = "appointment_ends", _("appointment as mentor ends soon")
     COMMENTED = "commented", _("new comments on records")
+    REPORT = "report", _("regular report delivered")
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -42,13 +43,18 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         return self.filter(closed_at=None)
 
     def visible_to(self, user: User) -> Self:
-        """A person's own, as long as the person may see the pair that it names."""
+        """A person's own, as long as the person may see the pair that it names.
+
+        A delivered report, whose period is the unit's id, as long as the person coordinates it.
+        """
         pairs = Pairing.objects.visible_to(user).filter(pk=OuterRef("subject"))
         tasks = Assignment.objects.visible_to(user).filter(pk=OuterRef("subject"))
         of_list = PlannedPair.objects.filter(programme=OuterRef("subject"))
         listed = of_list.filter(Q(pairing__mentor_cadre__user=user) | Q(pairing__mentee__user=user))
         mentors = Mentor.objects.visible_to(user).filter(pk=OuterRef("subject"))
-        seen = Exists(pairs) | Exists(tasks) | Exists(listed) | Exists(mentors)
+        seen = Q(Exists(pairs) | Exists(tasks) | Exists(listed) | Exists(mentors))
+        units = [str(g.unit_id) for g in user.live_grants if g.role == Role.COORDINATOR]
+        seen |= Q(rule=Rule.REPORT, period__in=units)
         return self.filter(seen, user=user)
 
 

@@ -58,6 +58,9 @@ SENTENCES = {
     ("commented", "mentee"): gettext_noop(
         "Comments of %(day)s on records with your mentor %(mentor)s."
     ),
+    ("report", "office"): gettext_noop(
+        "%(title)s is ready, as of %(day)s: check it and hand it in."
+    ),
     ("expiring", "mentor"): gettext_noop("The term with your mentee %(mentee)s ends on %(day)s."),
     ("expiring", "mentee"): gettext_noop("The term with your mentor %(mentor)s ends on %(day)s."),
     ("expiring", "office"): gettext_noop("%(mentor)s and %(mentee)s: the term ends on %(day)s."),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reminders.working_time import opening_on_or_after
-from snapshots.models import ReportDelivery, ReportOrder, ReportOrderEvent, Rhythm, Snapshot
+from snapshots.announcing import announce
+from snapshots.models import ReportDelivery, ReportOrder, ReportOrderEvent, Rhythm
 from snapshots.sealing import seal
 from stats.cuts import Cut
 from units.models import Unit
 
 MONTHS = {Rhythm.MONTHLY: 1, Rhythm.QUARTERLY: 3}
-NEWS = dt.timedelta(days=14)  # so long a delivery lies on the desk
 
 
 class Period(NamedTuple):
@@ -74,6 +74,7 @@ def sweep(now: dt.datetime | None = None) -> int:
                 made += deliver(order, period)
             except Exception as failure:
                 failures.append(failure)
+    announce(now)
     if failures:
         raise ExceptionGroup("reports that could not be sealed", failures)
     return made
@@ -108,14 +109,6 @@ def _deliver(order: ReportOrder, period: Period) -> bool:
     )
     ReportDelivery.objects.create(order=held, period_from=period.first, snapshot=snapshot)
     return True
-
-
-def news(user: User, now: dt.datetime) -> list[Snapshot]:
-    """What was delivered lately for the very units that the user coordinates."""
-    rows = Snapshot.objects.visible_to(user).filter(
-        delivery__order__unit__in=own_units(user), created_at__gt=now - NEWS
-    )
-    return list(rows.for_list().order_by("-id")[:10])
 
 
 def own_units(user: User) -> list[Unit]:

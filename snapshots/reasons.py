@@ -43,8 +43,9 @@ MEANWHILE = dt.timedelta(minutes=30)
 COUNTED_FACTS = {
     "birth_month", "education", "gender", "later_education", "political_status", "staffing",
 }  # fmt: skip
-# Verbs of a person, of an appointment and of an entry that no figure reads.
-_BESIDE = (CadreVerb.ADD_POST, CadreVerb.END_POST)
+# Verbs of a person that no figure reads, or that are told otherwise; those of an appointment that
+# figures do read; those of an entry that say what was always so.
+_BESIDE = (CadreVerb.ADD_POST, CadreVerb.END_POST, CadreVerb.REGISTER)
 _APPOINTS = ("appoint", "import", "edit", "end")
 _ALWAYS_SO = (MenteeVerb.CORRECT, MenteeVerb.REOPEN)
 _RECORD_LATE = _("record entered after the sealing")
@@ -180,6 +181,7 @@ def _of_merges(keys: set[UUID], since: dt.datetime) -> Found:
 
 def _of_pairs(keys: set[UUID], since: dt.datetime) -> Found:
     rows = PairingEvent.objects.filter(_counts(), pairing__in=keys, at__gt=since)
+    rows = rows.exclude(verb="register")  # told as the pair itself
     for event in rows.select_related("actor", "reverses"):
         yield event.pairing_id, _moved(event)
 

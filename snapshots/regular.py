@@ -1,4 +1,4 @@
-"""Pages of the regular reports: which unit has them, and what was delivered lately."""
+"""The page of the regular reports: which unit has them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,14 +36,6 @@ def order(request: UserRequest, unit: int, rhythm: str) -> HttpResponse:
     said = _("The regular report is switched on.") if on else _("The regular report is off.")
     messages.success(request, said)
     return redirect("snapshots:orders")
-
-
-@coordinator
-@require_safe
-def news(request: UserRequest) -> HttpResponse:
-    """A panel of the home page; empty when nothing was delivered lately."""
-    found = ordering.news(request.user, timezone.now())
-    return render(request, "snapshots/_news.html", {"snapshots": found})
 
 
 def _rows(user: User) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def seal(
     def make() -> Snapshot:
         table = figures.table(unit, cut.as_of, cut.period_from, age=cut.age)
         content = freeze(table)
-        if _size(unit, cut) <= MOST_ROWS:
+        if keeps_rows(unit, cut):
             content["rows"] = _keep(made, unit, cut)
             made.row_count = sum(count for count, _hash in content["rows"].values())
         made.content, made.digest = content, digest(content)
@@ -75,8 +75,14 @@ def is_whole(snapshot: Snapshot) -> bool:
     return rows_agree and digest(snapshot.content) == snapshot.digest
 
 
-def _size(unit: Unit, cut: Cut) -> int:
-    return sum(rows_of(base, unit, cut).count() for base in Base)
+def keeps_rows(unit: Unit, cut: Cut) -> bool:
+    """Whether the rows are few enough to be sealed beside the figures."""
+    room = MOST_ROWS
+    for base in Base:
+        room -= rows_of(base, unit, cut).order_by()[: room + 1].count()
+        if room < 0:
+            return False
+    return True
 
 
 def _keep(snapshot: Snapshot, unit: Unit, cut: Cut) -> dict[str, list[int | str]]:

@@ -7,7 +7,6 @@ urlpatterns = [
     path("", views.list_, name="list"),
     path("new/", views.create, name="create"),
     path("regular/", regular.orders, name="orders"),
-    path("regular/news/", regular.news, name="news"),
     path("regular/<int:unit>/<slug:rhythm>/", regular.order, name="order"),
     path("<uuid:pk>/", views.detail, name="detail"),
     path("<uuid:pk>/again/", views.again, name="again"),

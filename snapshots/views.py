@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import UserRequest, coordinator, office
 from accounts.models import BUSINESS_ROLES, Export, Format
-from snapshots import differences, sealing
+from snapshots import announcing, differences, files, sealing
 from snapshots.forms import DifferencesForm, SealForm
 from snapshots.freezing import thaw
 from snapshots.models import Snapshot
@@ -32,9 +33,12 @@ from units.models import Unit
 @office
 @require_safe
 def list_(request: UserRequest) -> HttpResponse:
+    """With a digest: those that were sealed under it, as it is printed on a table."""
     rows = Snapshot.objects.visible_to(request.user).for_list()
+    if digest := request.GET.get("digest", "").strip().lower().replace("\0", ""):
+        rows = rows.filter(digest=digest)
     page = page_of(rows, order=("-id",), after=request.GET.get("after", ""))
-    return render(request, "snapshots/list.html", {"page": page})
+    return render(request, "snapshots/list.html", {"page": page, "digest": digest})
 
 
 @coordinator
@@ -62,6 +66,8 @@ def create(request: UserRequest) -> HttpResponse:
         "form": form,
         "unit": unit,
         "cut": cut_form.cut,
+        "keeps_rows": sealing.keeps_rows(unit, cut_form.cut),
+        "most": f"{sealing.MOST_ROWS:,}",
         "back": address("stats:table", unit, cut_form.cut),
     }
     return render(request, "snapshots/create.html", context, status=422 if form.errors else 200)
@@ -71,11 +77,13 @@ def create(request: UserRequest) -> HttpResponse:
 @require_safe
 def detail(request: UserRequest, pk: UUID) -> HttpResponse:
     snapshot = visible(request, pk)
+    announcing.seen(snapshot, request.user)
     table = thaw(snapshot.content)
     context = {
         "snapshot": snapshot,
         "cut": snapshot.asked,
         "is_whole": sealing.is_whole(snapshot),
+        "checked_at": timezone.now(),
         "may_compare": request.user.governs(snapshot.unit, roles=BUSINESS_ROLES),
         "grids": sealed_grids(snapshot, table),
         "notes": notes(table, table.columns),
@@ -137,9 +145,8 @@ def export(request: UserRequest, pk: UUID) -> HttpResponse:
     kind = request.GET.get("format", "xlsx")
     if kind not in WRITERS:
         raise Http404
-    table = thaw(snapshot.content)
-    name = f"{title_of(table)}_{snapshot.as_of:%Y%m%d}.{kind}"
-    return _file(WRITERS[kind].write(table), WRITERS[kind].mime, name)
+    name = f"{title_of(thaw(snapshot.content))}_{snapshot.as_of:%Y%m%d}.{kind}"
+    return _file(files.write(snapshot, kind), WRITERS[kind].mime, name)
 
 
 def visible(request: UserRequest, pk: UUID) -> Snapshot:

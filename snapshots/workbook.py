@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.text import inert
 from snapshots.differences import Changed, Part
+from snapshots.files import seal_of
 from snapshots.models import Snapshot
 from snapshots.reasons import Reason
 
@@ -72,12 +73,8 @@ def _sheet(
         "unit": snapshot.unit.name,
         "day": f"{snapshot.as_of:%Y-%m-%d}",
     }
-    sealed = _("Sealed on %(day)s, digest %(digest)s") % {
-        "day": f"{timezone.localtime(snapshot.created_at):%Y-%m-%d %H:%M}",
-        "digest": snapshot.digest[:16],
-    }
     sheet.merge_range(0, 0, 0, last, inert(subject), title)
-    sheet.merge_range(1, 0, 1, last, sealed, plain)
+    sheet.merge_range(1, 0, 1, last, seal_of(snapshot), plain)
     for column, (text, width) in enumerate(zip(head, widths, strict=True)):
         sheet.write_string(2, column, text, bold)
         sheet.set_column(column, column, width)
@@ -89,8 +86,17 @@ def _sheet(
             else:
                 sheet.write_string(row, column, str(inert(value or "—")), boxed)
         row += 1
+    for text, column in zip(answering(), (0, last // 2, last), strict=True):
+        sheet.write_string(row + 1, column, text, book.add_format(base))
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, row + 1, last)
     sheet.repeat_rows(2)
     sheet.freeze_panes(3, 0)
+    sheet.set_footer("&C" + _("page &P of &N"))
+
+
+def answering() -> list[str]:
+    """Who answers for the sheet, to be filled in by hand."""
+    return [_("Filled in by:"), _("Checked by:"), _("Telephone:")]

@@ -25,6 +25,7 @@ from mentoring.demo import (
     remarks,
     roles,
     rounds,
+    sealed,
     tasks,
 )
 from mentoring.demo.chance import Chance
@@ -144,6 +145,10 @@ def seed(*, mentors: int, mentees: int, seed: int, today: dt.date) -> Counter[st
         by=users["demo.xian"], chance=Chance(seed + 8, today),
     )  # fmt: skip
     counts["Certificate"] = _certificates(users["demo.xian"], today)
+    counts["Snapshot"] = sealed.enter(
+        Unit.objects.get(parent=city, name="安吉县"),
+        by=users["demo.xian"], chance=Chance(seed + 9, today),
+    )  # fmt: skip
     return counts
 
 

@@ -13,11 +13,16 @@ from cadres.models import Posting
 from mentors.importing.template import cadres_workbook
 from rosters.annotating import annotate
 from rosters.headings import propose
+from snapshots import files
+from snapshots.differences import figures_changed, parts
+from snapshots.workbook import write_differences
 from stats import exports, figures
+from tests.activities.making import make_visit
 from tests.factories import make_cadre
 from tests.office.libreoffice import opened
 from tests.rosters.people import KIND
 from tests.rosters.test_annotating import REMARKS, an_office_workbook
+from tests.snapshots.made import sealed
 from tests.stats.population import populate
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -42,7 +47,12 @@ def books(cast, tree, signed_in):
         f"/statistics/changes/file/?{asked}&indicator=people",
         {"purpose": "核对三季度变动", "format": "xlsx"},
     )
+    snapshot = sealed(tree.anji, dt.date(2026, 6, 30), by=cast.county)
+    make_visit(pairing=cast.pairing, happened_on=dt.date(2026, 6, 3))
+    differ = figures_changed(snapshot), parts(snapshot, cast.county)
     return {
+        "sealed": files.write(snapshot, "xlsx"),
+        "differences": write_differences(snapshot, *differ),
         "list": listed,
         "statistics": exports.write_xlsx(figures.table(tree.city, dt.date(2026, 6, 30))),
         "comparison": compared.content,
@@ -68,6 +78,24 @@ def test_the_names_behind_a_difference_are_texts_and_its_numbers_numbers(books, 
     assert {table.cell(4, column).data_type for column in range(3, 10)} == {"n"}
     posts = [row[3] for row in read["changes"].worksheets[0].iter_rows(values_only=True)]
     assert {"'=HYPERLINK(1)", "'@买买提·吾甫尔", "'+86", "0012"} <= set(posts)
+
+
+@pytest.mark.parametrize("name", ["sealed", "differences"])
+def test_a_sheet_is_printed_across_on_a4_with_who_answers_for_it(books, tmp_path, name):
+    for sheet in opened(tmp_path, {name: books[name]})[name]:
+        setup = sheet.page_setup
+        assert (setup.orientation, int(setup.paperSize)) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        last = list(cells(sheet).values())[-3:]
+        assert last == ["填表人：", "审核人：", "联系电话："]
+        assert sheet.print_title_rows
+
+
+def test_figures_of_differences_are_numbers(books, tmp_path):
+    sheet = opened(tmp_path, {"differences": books["differences"]})["differences"].worksheets[0]
+    found = [row[2:5] for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
+    assert (0, 1, 1) in found
+    assert {type(value) for row in found for value in row} == {int}
 
 
 def test_what_begins_like_a_formula_stays_a_text(books, tmp_path):

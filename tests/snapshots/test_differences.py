@@ -76,7 +76,7 @@ def test_a_pair_that_was_ended_with_effect_from_before_goes_out(cast, snapshot):
     assert (name, why) == (str(cast.pairing), ["终止"])
     kind = "走出校门新进机关的乡镇干部"
     assert then == f"上墅乡：在帮带结对数、其中帮带中、{kind}"
-    assert now == "上墅乡：累计已终止、终止"
+    assert now == "上墅乡：累计已终止、终止、未注明"
     assert changes(snapshot) == {
         "帮带对象人数：帮带对象合计": -1,
         f"帮带对象人数：{kind}": -1,
@@ -86,6 +86,7 @@ def test_a_pair_that_was_ended_with_effect_from_before_goes_out(cast, snapshot):
         "结对数·按截至日期状态：其中帮带中": -1,
         "结对数·按截至日期状态：累计已终止": 1,
         "结对数·统计期内变动：终止": 1,
+        "本期终止（按原因）：未注明": 1,
         f"在帮带结对数·按帮带对象类别：{kind}": -1,
         "占帮带对象比例：35岁及以下": -1,
         "帮带对象人数·性别：男": -1,
