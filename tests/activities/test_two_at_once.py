@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
-from activities import commenting, confirming, handing
+from activities import commenting, confirming, handing, matters
 from activities.commenting import TooLate
 from activities.entering import enter
 from activities.models import (
@@ -18,13 +18,20 @@ from activities.models import (
     Assignment,
     Comment,
     Confirmation,
+    OpenMatter,
     Review,
     Session,
     Submission,
     Visit,
     Wrong,
 )
-from tests.activities.making import make_assignment, make_comment, make_session
+from tests.activities.making import (
+    make_assignment,
+    make_comment,
+    make_matter,
+    make_session,
+    make_visit,
+)
 
 # The categories that migrations brought in are put back after the tables are emptied.
 everywhere = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -122,3 +129,32 @@ def test_a_comment_taken_back_by_four_clicks_is_taken_back_once(cast):
         acts = [partial(commenting.withdraw, said, by=reader(cast.mentor))] * 4
         assert at_once(*acts) == ["TooLate"] * 3
         assert Comment.objects.get(pk=said.pk).text == ""
+
+
+@everywhere
+def test_of_two_who_settle_a_matter_at_once_one_is_told_and_the_others_word_stands(cast):
+    for _ in range(8):
+        matter, words = make_matter(in_=make_visit(pairing=cast.pairing)), {}
+
+        def act(user, note, row=matter, words=words):
+            copy = OpenMatter.objects.get(pk=row.pk)
+            copy.close(by=reader(user), on=row.raised_on, note=note, pairing=cast.pairing)
+            words[user.pk] = note
+
+        acts = [partial(act, user, f"{user.name}办的") for user in (cast.mentor, cast.mentee)]
+        assert at_once(*acts) == ["AlreadyClosed"]
+        settled = OpenMatter.objects.get(pk=matter.pk)
+        assert words == {settled.closed_by_id: settled.closed_note}
+
+
+@everywhere
+def test_one_form_that_settles_a_matter_by_four_clicks_settles_it_for_all_four(cast):
+    matter, key = make_matter(in_=make_visit(pairing=cast.pairing)), uuid.uuid4()
+
+    def act():
+        copy = OpenMatter.objects.get(pk=matter.pk)
+        by = reader(cast.mentor)
+        matters.close_by_hand(copy, cast.pairing, by=by, note="已换灯", key=key)
+
+    assert at_once(*[act] * 4) == []
+    assert OpenMatter.objects.get(pk=matter.pk).closed_note == "已换灯"
