@@ -44,7 +44,7 @@ def compare(request: UserRequest) -> HttpResponse:
         "against": view.against,
         "lines": (shown_rows if form.is_across else shown_columns)(view, items),
         "figure": _figure_name(form, items),
-        "place": form.place,
+        "place": unit.name if form.row_asked == figures.TOTAL else form.place,
         "choices": _choices(form, view, now),
         "presets": _presets(form, view),
         "notes": definitions(view, items),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.models import AssignmentState, Review
 from core.months import dotted, shift
+from pairings.states import BEGUN
 from stats.bases import rows_within
 from stats.changing import OF_PEOPLE, key_of
 from stats.comparing import Against
@@ -23,6 +24,7 @@ from stats.happenings import (
     Fact,
     Source,
     Window,
+    of_all_steps,
     of_appointments,
     of_entries,
     of_exemptions,
@@ -105,6 +107,8 @@ def _facts(
     window = _window(indicator, side, against)
     keys = [getattr(row, key_of(indicator.base)) for row in rows]
     more = [_MORE[at] for name in indicator.where if (at := (indicator.base, name)) in _MORE]
+    if not indicator.where.get("state_now", frozenset()) <= {*BEGUN}:
+        more.append(of_all_steps)
     for source in dict.fromkeys([*_SOURCES[indicator.base], *more]):
         for pk, fact in source(keys, window, user):
             found[pk].append(fact)

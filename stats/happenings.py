@@ -20,7 +20,7 @@ from activities.models import Session, Visit
 from cadres.models import Cadre, CadreEvent, Exemption, Mentee, Posting
 from mentors.models import Mentor
 from pairings.models import PairingEvent
-from pairings.states import BEGUN, RUNNING, Role, State
+from pairings.states import BEGUN, Role, State
 
 _DAY = dt.timedelta(days=1)
 
@@ -129,9 +129,7 @@ def of_exemptions(people: Keys, window: Window, user: User) -> Facts:
 
 def of_own_pairs(people: Keys, window: Window, user: User) -> Facts:
     """Of the pairs in which somebody is the mentee: when they began, paused and ended."""
-    events = _events(window, user).filter(
-        pairing__mentee__in=people, to_state__in=[*BEGUN, *RUNNING]
-    )
+    events = _events(window, user).filter(pairing__mentee__in=people, to_state__in=BEGUN)
     for event in events.exclude(pairing__role=Role.SUBSTITUTE):
         said = _("pairing with %(mentor)s: %(what)s") % {
             "mentor": event.pairing.mentor_cadre.name,
@@ -141,7 +139,17 @@ def of_own_pairs(people: Keys, window: Window, user: User) -> Facts:
 
 
 def of_pairs(pairs: Keys, window: Window, user: User) -> Facts:
-    for event in _events(window, user).filter(pairing__in=pairs):
+    """Of pairs that began: when they did, paused, went on and ended."""
+    yield from _steps(_events(window, user).filter(pairing__in=pairs, to_state__in=BEGUN))
+
+
+def of_all_steps(pairs: Keys, window: Window, user: User) -> Facts:
+    """The steps towards a pair besides: confirmed, declined, withdrawn."""
+    yield from _steps(_events(window, user).filter(pairing__in=pairs))
+
+
+def _steps(events: Iterable[PairingEvent]) -> Facts:
+    for event in events:
         said = _what(event)
         if event.reason and event.to_state in {State.TERMINATED, State.SUSPENDED}:
             said = f"{said}（{event.reason[:40]}）"
