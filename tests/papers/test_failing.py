@@ -54,7 +54,7 @@ def test_after_its_tries_it_is_given_up_and_nobody_sweeps_it_again(broken, cast,
     tasks.resume()
     client = signed_in(cast.mentee)
     assert "请重新提交其余页面" in client.get(reverse("papers:stack", args=[broken.pk])).text
-    assert "未能识读" in client.get(reverse("papers:list")).text
+    assert "未能识别" in client.get(reverse("papers:list")).text
 
 
 def test_what_was_read_before_stays_and_the_files_go(

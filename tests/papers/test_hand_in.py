@@ -104,7 +104,7 @@ def test_what_waits_to_be_read_takes_room_and_makes_it_again(signed_in, cast, mo
     assert stack.files.get().size == len(first)
     refused = hand_in(client, upload(second))
     assert (refused.status_code, Stack.objects.count()) == (422, 1)
-    assert "待识读的文件一并计入" in refused.text
+    assert "待识别的文件一并计入" in refused.text
     # The room of another is another's; and a form sent again finds what it made.
     assert hand_in(signed_in(cast.mentor), upload(second)).status_code == 302
     again = hand_in(client, upload(first), key=key)
