@@ -85,6 +85,7 @@ def run(options: argparse.Namespace) -> None:
         long_lists,
         matching,
         rosters,
+        sealing,
         table,
     )
     from mentoring.demo import seeding
@@ -106,7 +107,7 @@ def run(options: argparse.Namespace) -> None:
         size = f"{scale}× ({(MENTORS + MENTEES) * scale:,} people, {records:,} records)"
         seeded.append((size, time.monotonic() - began))
         analyze()
-        for part in (lists, table, certificates):
+        for part in (lists, table, certificates, sealing):
             rows += part.measure(size, rounds=options.rounds)
             print(f"{size}: {part.__name__} done", flush=True)
     with tempfile.TemporaryDirectory() as folder:
