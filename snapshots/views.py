@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from snapshots.freezing import thaw
 from snapshots.models import Snapshot
 from snapshots.pages import kept_rows, sealed_grids
 from snapshots.workbook import write_differences
+from stats.cuts import Cut
 from stats.exports import WRITERS, title_of
 from stats.figures import TOTAL
 from stats.forms import CutForm
@@ -44,9 +46,8 @@ def list_(request: UserRequest) -> HttpResponse:
 @coordinator
 def create(request: UserRequest) -> HttpResponse:
     """The unit, the day and the period stand in the address, as on the page of figures."""
-    asked = request.GET.get("unit", "")
     governed = Unit.objects.filter(request.user.units_q(roles=("coordinator",)))
-    unit = get_object_or_404(governed, pk=int(asked) if asked.isdecimal() else 0)
+    unit = get_object_or_404(governed, pk=_number(request.GET.get("unit", "")))
     cut_form = CutForm(request.GET, user=request.user, unit=unit)
     if not cut_form.is_valid():
         return redirect(f"{address_of_figures(request)}")
@@ -62,14 +63,7 @@ def create(request: UserRequest) -> HttpResponse:
         )
         messages.success(request, _("The figures are sealed."))
         return redirect("snapshots:detail", made.pk)
-    context = {
-        "form": form,
-        "unit": unit,
-        "cut": cut_form.cut,
-        "keeps_rows": sealing.keeps_rows(unit, cut_form.cut),
-        "most": f"{sealing.MOST_ROWS:,}",
-        "back": address("stats:table", unit, cut_form.cut),
-    }
+    context = _to_seal(unit, cut_form.cut) | {"form": form}
     return render(request, "snapshots/create.html", context, status=422 if form.errors else 200)
 
 
@@ -166,6 +160,20 @@ def address_of_figures(request: UserRequest) -> str:
     """The page of figures, which says what is wrong with the question."""
     from_page = redirect("stats:table").url
     return f"{from_page}?{request.GET.urlencode()}"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _to_seal(unit: Unit, cut: Cut) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "cut": cut,
+        "keeps_rows": sealing.keeps_rows(unit, cut),
+        "most": f"{sealing.MOST_ROWS:,}",
+        "back": address("stats:table", unit, cut),
+    }
 
 
 def _differences(request: UserRequest, snapshot: Snapshot, form: DifferencesForm) -> HttpResponse:
