@@ -18,12 +18,12 @@ from stats.cuts import Cut
 from stats.defining import Definition, definitions
 from stats.forms import CutForm, FindForm
 from stats.grids import address
-from stats.views import crumbs_of, refused, unit_asked
+from stats.views import crumbs_of, refused, unit_or_nation
 
 
 @office
 def catalogue(request: UserRequest) -> HttpResponse:
-    unit = unit_asked(request)
+    unit = unit_or_nation(request)
     form = CutForm(request.GET, user=request.user, unit=unit)
     if not form.is_valid():
         return refused(request, form, unit)
@@ -45,7 +45,7 @@ def catalogue(request: UserRequest) -> HttpResponse:
 
 @office
 def catalogue_file(request: UserRequest) -> HttpResponse:
-    unit = unit_asked(request)
+    unit = unit_or_nation(request)
     form = CutForm(request.GET, user=request.user, unit=unit)
     if not form.is_valid():
         return refused(request, form, unit)

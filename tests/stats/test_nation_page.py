@@ -55,6 +55,7 @@ def test_the_rows_are_the_provinces_and_each_number_opens_its_names(
     assert "褚师傅 → 马徒弟" in listed
     assert "远方导师 → 远方徒弟" in listed
     assert client.get(rows["江西省"].href).status_code == 200
+    assert client.get(response.context["definitions_href"]).status_code == 200
     # From the table of a province a link leads here.
     assert "unit=all" in client.get(PAGE, {"unit": str(far.pk)}).context["nation_href"]
 
