@@ -182,8 +182,12 @@ def _is_silent(cut: Cut) -> Coalesce:
         .changing_state()
         .filter(pairing=OuterRef("pk"), to_state=State.ACTIVE, on__range=since)
     )
+    # The term as of that day: one that was agreed for the first time later was none then.
+    agreed_later = PairingEvent.objects.standing().filter(
+        pairing=OuterRef("pk"), old_to_on=None, new_to_on__isnull=False, on__gt=cut.as_of
+    )
     condition = Q(from_on__lt=cut.quiet_day, to_on__isnull=False)
-    for sign in (*signs, begun):
+    for sign in (*signs, begun, agreed_later):
         condition &= ~Q(_has(sign))
     return _true(condition)
 
