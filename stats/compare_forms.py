@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Format, User
 from stats import figures
-from stats.comparing import Against, quarter_before, same_length
+from stats.comparing import Against, period_to, quarter_before
 from stats.cuts import Cut
 from stats.forms import DAY_INPUT, CutForm
 from units.models import Unit
@@ -33,7 +33,9 @@ class CompareForm(CutForm):
         label=_("its period begins on"),
         required=False,
         widget=DAY_INPUT,
-        help_text=_("Empty: a period of the same length."),
+        help_text=_(
+            "Empty: from 1 January as the other period does, else a period of the same length."
+        ),
     )
     row = forms.ChoiceField(label=_("row"), required=False)
     across = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -86,7 +88,7 @@ class CompareForm(CutForm):
     @property
     def against(self) -> Against:
         given = self.cleaned_data
-        start = given["then_from"] or same_length(self.cut, given["then"])
+        start = given["then_from"] or period_to(self.cut, given["then"])
         return Against(self.cut, Cut(given["then"], start, self.cut.age))
 
     @property

@@ -120,7 +120,7 @@ def delta(change: int | Decimal | None, href: str) -> Delta:
         return Delta("—", "", href)
     number = f"{abs(change):,}"
     if isinstance(change, Decimal):
-        number = _("%(n)s points") % {"n": number}
+        number = _("%(n)s percentage points") % {"n": number}
     if not change:
         return Delta(number, _("the same"), href)
     sign, word = ("+", _("more")) if change > 0 else ("−", _("fewer"))

@@ -76,15 +76,25 @@ def earlier(cut: Cut) -> list[Earlier]:
     month, quarter, year = _ends_before(cut.as_of)
     last_year = _year_before(cut.as_of), _year_before(cut.period_from)
     return [
-        Earlier(_("end of the month before"), month, same_length(cut, month)),
-        Earlier(_("end of the quarter before"), quarter, same_length(cut, quarter)),
+        Earlier(_("end of the month before"), month, period_to(cut, month)),
+        Earlier(_("end of the quarter before"), quarter, period_to(cut, quarter)),
         Earlier(_("same period of the year before"), *last_year),
-        Earlier(_("end of the year before"), year, same_length(cut, year)),
+        Earlier(_("end of the year before"), year, period_to(cut, year)),
     ]
 
 
 def quarter_before(day: dt.date) -> dt.date:
     return _ends_before(day)[1]
+
+
+def period_to(cut: Cut, day: dt.date) -> dt.date:
+    """The first day of the period up to this day that is compared with the cut's.
+
+    What runs from 1 January is compared with what ran from 1 January, as in the overview.
+    """
+    if cut.period_from == cut.as_of.replace(month=1, day=1):
+        return day.replace(month=1, day=1)
+    return same_length(cut, day)
 
 
 def same_length(cut: Cut, day: dt.date) -> dt.date:

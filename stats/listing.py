@@ -36,6 +36,8 @@ class Listing(NamedTuple):
     related: tuple[str, ...]
     headers: tuple[Text, ...]
     cells: Callable[[Any], list[str]]
+    # So many of the last cells are told only of people whom the reader sees today.
+    of_today: int = 0
 
 
 def _post(row: Any) -> list[str]:
@@ -106,6 +108,7 @@ _POSTED = Listing(
     ("cadre__unit", "unit"),
     (_("name"), _("unit on that day"), _("post"), _("birth month"), _("highest education")),
     _post,
+    of_today=2,
 )
 LISTINGS: dict[Base, Listing] = {
     Base.MENTORS: Listing(
@@ -161,7 +164,12 @@ def entry(base: Base, row: Any, user: User) -> Entry:
     listing = LISTINGS[base]
     cells = list(map(Labelled, listing.headers, listing.cells(row)))
     if base in {Base.MENTORS, Base.PEOPLE, Base.MENTEES, Base.REGISTERED}:
-        return Entry(cells, _card(row.cadre, user), str(row.cadre_id))
+        card = _card(row.cadre, user)
+        if not card and listing.of_today:
+            cells[-listing.of_today :] = [
+                each._replace(text="—") for each in cells[-listing.of_today :]
+            ]
+        return Entry(cells, card, str(row.cadre_id))
     if base is Base.CERTIFICATES:
         return Entry(cells, "certificates:detail", str(row.pk))
     pairing = row.pk if base is Base.PAIRS else row.pairing_id

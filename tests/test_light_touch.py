@@ -33,7 +33,8 @@ IN_WORDS = re.compile(
     "积分|得分|评分|打分|分值|排名|排行|排位|名次|榜单|红黑榜|末位|打卡|签到|定位|经纬度|地理位置|行动轨迹"
     "|(登录|登陆|上线|访问)(次数|统计|天数|频次)|在线时长|在线时间|活跃度|必须上传|必传|务必拍照|(日|周)报"
     "|每[日周天]必|留痕"
-    r"|\b(points?|scores?|rank(s|ed|ing|ings)?|leader ?boards?|check[- ]?ins?|geo-?location|gps)\b"
+    r"|\b((?<!percentage )points?|scores?|rank(s|ed|ing|ings)?|leader ?boards?)\b"
+    r"|\b(check[- ]?ins?|geo-?location|gps)\b"
     r"|\b(latitude|longitude|log-?ins? (count|statistics)|number of log-?ins?|online time)\b"
     r"|\b(photos? (is|are) (required|compulsory)|(daily|weekly) (journal|report))\b",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 
 from core.months import dotted
 
@@ -61,8 +62,5 @@ def query(given: QueryDict, **changes: object) -> str:
 @register.simple_tag
 def carry(given: QueryDict, *names: str) -> str:
     """The query string with these parameters alone, empty ones left out."""
-    carried = QueryDict(mutable=True)
-    for name in names:
-        if given.get(name):
-            carried[name] = given[name]
-    return f"?{carried.urlencode()}" if carried else ""
+    carried = {name: str(given[name]) for name in names if given.get(name)}
+    return f"?{urlencode(carried)}" if carried else ""

@@ -6,31 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('handbooks', '0001_runs'),
-        ('units', '0004_code_and_kind_corrected'),
+        ("handbooks", "0001_runs"),
+        ("units", "0004_code_and_kind_corrected"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='handbookrun',
-            name='grants',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, editable=False, size=None),
+            model_name="handbookrun",
+            name="grants",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(),
+                blank=True,
+                default=list,
+                editable=False,
+                size=None,
+            ),
         ),
         migrations.AddField(
-            model_name='handbookrun',
-            name='pairs',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, editable=False, size=None),
+            model_name="handbookrun",
+            name="pairs",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.UUIDField(), blank=True, default=list, editable=False, size=None
+            ),
         ),
         migrations.AlterField(
-            model_name='handbookrun',
-            name='failure',
-            field=models.CharField(blank=True, choices=[('scope', 'The unit is no longer in your charge.'), ('empty', 'There was no such pair any more.'), ('interrupted', 'The printing was interrupted several times. Try again.'), ('error', 'The printing failed several times. Give the address of this page to the system administrator.')], editable=False, max_length=12),
+            model_name="handbookrun",
+            name="failure",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("scope", "The unit is no longer in your charge."),
+                    ("empty", "There was no such pair any more."),
+                    ("interrupted", "The printing was interrupted several times. Try again."),
+                    (
+                        "error",
+                        "The printing failed several times. Give the address of this page to the system administrator.",
+                    ),
+                ],
+                editable=False,
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handbookrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), ('pairs', []), _connector='OR'), name='handbookrun_pairs_of_its_file'),
+            model_name="handbookrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", ""), _negated=True), ("pairs", []), _connector="OR"
+                ),
+                name="handbookrun_pairs_of_its_file",
+            ),
         ),
     ]

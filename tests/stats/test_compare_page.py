@@ -257,12 +257,20 @@ def test_a_period_is_compared_with_one_of_its_length(cut, day, first):
 
 
 def test_the_usual_days_to_compare_with():
-    found = [each[1:] for each in earlier(Cut(D(2024, 2, 29), D(2024, 1, 1)))]
-    assert found == [
-        (D(2024, 1, 31), D(2023, 12, 1)),
-        (D(2023, 12, 31), D(2023, 11, 1)),
+    """What runs from 1 January is compared with what did, a month with a month."""
+    of_the_year = [each[1:] for each in earlier(Cut(D(2024, 2, 29), D(2024, 1, 1)))]
+    assert of_the_year == [
+        (D(2024, 1, 31), D(2024, 1, 1)),
+        (D(2023, 12, 31), D(2023, 1, 1)),
         (D(2023, 2, 28), D(2023, 1, 1)),
-        (D(2023, 12, 31), D(2023, 11, 1)),
+        (D(2023, 12, 31), D(2023, 1, 1)),
+    ]
+    of_a_month = [each[1:] for each in earlier(Cut(D(2024, 2, 29), D(2024, 2, 1)))]
+    assert of_a_month == [
+        (D(2024, 1, 31), D(2024, 1, 1)),
+        (D(2023, 12, 31), D(2023, 12, 1)),
+        (D(2023, 2, 28), D(2023, 2, 1)),
+        (D(2023, 12, 31), D(2023, 12, 1)),
     ]
 
 

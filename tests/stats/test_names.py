@@ -77,6 +77,9 @@ def test_a_list_shows_its_own_area_and_nobody_elses(cast, tree, signed_in):
 def test_of_somebody_who_has_moved_away_the_post_of_the_day_is_shown_without_a_link(
     cast, tree, signed_in
 ):
+    cut = figures.table(tree.anji, TODAY).cut
+    today = address("stats:names", tree.anji, cut, indicator="mentees")
+    assert "1998.07" in signed_in(cast.county).get(today).text
     cast.mentee_row.move_to(tree.yuyue, title="新职", on=D(2026, 7, 1))
     cut = figures.table(tree.anji, D(2026, 6, 30)).cut
     href = address("stats:names", tree.anji, cut, indicator="mentees")
@@ -84,6 +87,7 @@ def test_of_somebody_who_has_moved_away_the_post_of_the_day_is_shown_without_a_l
     assert "马徒弟" in text
     assert "上墅乡" in text
     assert "新职" not in text
+    assert "1998.07" not in text
     assert str(cast.mentee_row.pk) not in text
 
 
