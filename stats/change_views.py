@@ -130,13 +130,12 @@ def _page(request: UserRequest, question: Question, form: NamesFileForm) -> Http
         _block(request, question, Side.WENT, _("went"), found.went),
     ]
     came, went = (block.total for block in blocks)
-    now = found.now.count()
     context = {
         "question": question,
         "against": against,
         "counted": COUNTED[question.indicator.base],
-        "then": found.then.count(),
-        "now": now,
+        "then": found.then,
+        "now": found.now,
         "came": came,
         "went": went,
         "blocks": blocks,
@@ -193,7 +192,7 @@ def _sheet(question: Question) -> Sheet:
 
 def _sheet_rows(question: Question, found: Changes) -> Iterator[list[str]]:
     sides = ((Side.CAME, _("came"), found.came), (Side.WENT, _("went"), found.went))
-    cells = LISTINGS[question.indicator.base].cells
+    base = question.indicator.base
     for side, title, rows in sides:
         after, is_first = "", True
         while after or is_first:
@@ -202,5 +201,6 @@ def _sheet_rows(question: Question, found: Changes) -> Iterator[list[str]]:
                 question.indicator, page.rows, side, question.view.against, question.user
             )
             for row, why in zip(page.rows, reasons, strict=True):
-                yield [title, *cells(row), "；".join(why)]
+                told = [each.text for each in entry(base, row, question.user).labelled]
+                yield [title, *told, "；".join(why)]
             after = page.next

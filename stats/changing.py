@@ -24,10 +24,10 @@ OF_PEOPLE = frozenset({Base.MENTORS, Base.PEOPLE, Base.MENTEES, Base.REGISTERED}
 
 
 class Changes(NamedTuple):
-    """What one figure counts on each day, and the two differences of these sets."""
+    """How many rows one figure counts on each day, and the two differences of these sets."""
 
-    then: Rows
-    now: Rows
+    then: int
+    now: int
     came: Rows  # counted now, not then: the rows of now
     went: Rows  # counted then, not now: the rows of then
 
@@ -37,7 +37,13 @@ def key_of(base: Base) -> str:
 
 
 def changes(
-    unit: Unit, against: Against, indicator: Indicator, row: str = TOTAL, *, user: User
+    unit: Unit,
+    against: Against,
+    indicator: Indicator,
+    row: str = TOTAL,
+    *,
+    user: User,
+    most: int = MOST_KEYS,
 ) -> Changes:
     """As far as the user may see: now = then + came − went."""
 
@@ -46,17 +52,18 @@ def changes(
 
     then, now = counted(against.then), counted(against.now)
     key = key_of(indicator.base)
-    was, is_now = _keys(then, key), _keys(now, key)
-    if len(was) > MOST_KEYS or len(is_now) > MOST_KEYS:
-        return Changes(then, now, _without(now, then, key), _without(then, now, key))
+    was, is_now = _keys(then, key, most), _keys(now, key, most)
+    if len(was) > most or len(is_now) > most:
+        both = then.count(), now.count()
+        return Changes(*both, _without(now, then, key), _without(then, now, key))
     came = [pk for each, pk in is_now.items() if each not in was]
     went = [pk for each, pk in was.items() if each not in is_now]
-    return Changes(then, now, now.filter(pk__in=came), then.filter(pk__in=went))
+    return Changes(len(was), len(is_now), now.filter(pk__in=came), then.filter(pk__in=went))
 
 
-def _keys(rows: Rows, key: str) -> dict[UUID, UUID]:
-    """The row of each key, of so many that the difference is quicker taken here."""
-    return dict(rows.order_by().values_list(key, "pk")[: MOST_KEYS + 1])
+def _keys(rows: Rows, key: str, most: int) -> dict[UUID, UUID]:
+    """The row of each key, one more than `most` at the most."""
+    return dict(rows.order_by().values_list(key, "pk")[: most + 1])
 
 
 def _without(rows: Rows, others: Rows, key: str) -> Rows:

@@ -41,7 +41,11 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("visit", "demo.bangdai", "/activities/visit/", ()),
     ("roster", "demo.xian", "/rosters/new/cadres/", ()),
     ("assignments", "demo.daoshi", "/activities/", ()),
-    ("statistics", "demo.xian", "/statistics/", ()),
+    ("statistics", "demo.xian", "/statistics/?section=pairs", ()),
+    ("overview", "demo.xian", "/statistics/overview/", ()),
+    ("comparison", "demo.xian", "/statistics/compare/?section=pairs", ()),
+    ("definitions", "demo.xian", "/statistics/definitions/", ()),
+    ("home-mentor", "demo.daoshi", "/", ()),
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stats import figures
-from stats.changing import changes, key_of
+from stats.changing import MOST_KEYS, changes, key_of
 from stats.comparing import Against, same_length
 from stats.cuts import Cut
 from stats.explaining import Side, explained
@@ -40,22 +40,31 @@ def against(first: dt.date, second: dt.date) -> Against:
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(first=DAYS, second=DAYS, place=st.sampled_from(["county", "row"]))
-def test_now_is_then_and_who_came_without_who_went(cast, tree, county, first, second, place):
+@given(
+    first=DAYS,
+    second=DAYS,
+    place=st.sampled_from(["county", "row"]),
+    most=st.sampled_from([MOST_KEYS, 3]),
+)
+def test_now_is_then_and_who_came_without_who_went(cast, tree, county, first, second, place, most):
+    """Whether the sets are compared here or, of many rows, by the database."""
     both = against(first, second)
     row = figures.TOTAL if place == "county" else str(tree.shangshu.pk)
     cuts = both.then, both.now
     hand = [by_hand.figures(county, cut.as_of, cut.period_from, cut.age)[row] for cut in cuts]
     for code, indicator in all_counts().items():
-        found = changes(county, both, indicator, row, user=cast.county)
+        found = changes(county, both, indicator, row, user=cast.county, most=most)
         key = key_of(indicator.base)
-        sets = {name: list(rows.values_list(key, flat=True)) for name, rows in
-                found._asdict().items()}  # fmt: skip
-        then, now = set(sets["then"]), set(sets["now"])
-        assert (len(sets["then"]), len(sets["now"])) == (hand[0][code], hand[1][code]), code
-        assert (set(sets["came"]), set(sets["went"])) == (now - then, then - now), code
-        came, went = len(sets["came"]), len(sets["went"])
-        assert len(sets["now"]) == len(sets["then"]) + came - went, code
+        then, now = (
+            set(figures.behind(county, cut, indicator, row).values_list(key, flat=True))
+            for cut in cuts
+        )
+        came, went = (
+            list(rows.values_list(key, flat=True)) for rows in (found.came, found.went)
+        )  # fmt: skip
+        assert (found.then, found.now) == (hand[0][code], hand[1][code]), code
+        assert (set(came), set(went)) == (now - then, then - now), code
+        assert found.now == found.then + len(came) - len(went), code
 
 
 def all_counts():
