@@ -112,7 +112,8 @@ def _column(column: Column, cut: Cut) -> dict[str, Any]:
     }
     if isinstance(column, Share):
         return {**said, "part": _column(column.part, cut), "whole": _column(column.whole, cut)}
-    return {**said, "base": column.base.value}
+    where = {name: sorted(values, key=str) for name, values in column.where.items()}
+    return {**said, "base": column.base.value, "where": where}
 
 
 def _thawed(column: dict[str, Any]) -> Column:
@@ -124,4 +125,5 @@ def _thawed(column: dict[str, Any]) -> Column:
 
 def _indicator(column: dict[str, Any]) -> Indicator:
     said = (column["code"], column["title"], column["definition"])
-    return Indicator(*said, Base(column["base"]))
+    where = {name: frozenset(values) for name, values in column.get("where", {}).items()}
+    return Indicator(*said, Base(column["base"]), where)

@@ -94,7 +94,8 @@ def test_a_sheet_is_printed_across_on_a4_with_who_answers_for_it(books, tmp_path
 def test_figures_of_differences_are_numbers(books, tmp_path):
     sheet = opened(tmp_path, {"differences": books["differences"]})["differences"].worksheets[0]
     found = [row[2:5] for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
-    assert (0, 1, 1) in found
+    assert [now - then for then, now, _change in found] == [row[2] for row in found]
+    assert {row[2] for row in found} == {1, -1}  # a visit more, a pair less without a record
     assert {type(value) for row in found for value in row} == {int}
 
 

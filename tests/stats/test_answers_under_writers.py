@@ -132,7 +132,7 @@ def anew(unit, cut: Cut, within) -> dict[str, dict[str, int]]:
             base, rows_within(base, within, cut).annotate(at=tallies.child_of(unit)), "at"
         )
     ]
-    table = figures._counted(unit, cut, figures.Asked.of(None), figures.places(unit), cells)
+    table = figures.filled(unit, cut, figures.Asked.of(None), figures.places(unit), cells)
     shown = {line.key for line in figures.table(unit, cut.as_of).lines}
     return {key: counts for key, counts in said(table).items() if key in shown}
 
